@@ -1,0 +1,53 @@
+# `make run` serves the demo campaign, `make test` checks everything. `make help` lists the rest.
+# Both need only Rust and a C compiler, and provide PostgreSQL themselves.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fmt-check lint journey bench contract clients openapi clean
+
+# Cargo where rustup puts it, for shells that do not read the profile.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+bin = "$${CARGO_TARGET_DIR:-target}/release/ngayhoi"
+url = "$${NGAYHOI_URL:-http://127.0.0.1:8080}"
+
+help: ## This list.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+run: ## Build, provide PostgreSQL if DATABASE_URL is unset, load the demo and serve it.
+	@[ -n "$$DATABASE_URL" ] || ./scripts/provide-postgres.sh
+	@cargo build --release --locked --bin ngayhoi
+	@exec $(bin) serve --demo
+
+test: ## Formatting, lints and all tests, on a PostgreSQL of their own.
+	@./scripts/provide-postgres.sh
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	cargo test --locked
+
+fmt-check: ## Formatting only.
+	cargo fmt --check
+
+lint: ## Lints only.
+	cargo clippy --all-targets --locked -- -D warnings
+
+journey: ## Play the campaign against a running server (NGAYHOI_URL).
+	@cargo build --release --locked --bin ngayhoi
+	@exec $(bin) journey --url $(url)
+
+bench: ## Measure the service beside pgbench.
+	@exec ./scripts/bench.sh
+
+contract: ## Lint the OpenAPI document (needs Node and Python).
+	@exec ./tests/contract/run.sh
+
+clients: ## Generate typed clients and make a call with each (needs Node and Python).
+	@exec ./tests/clients/run.sh
+
+openapi: ## Write openapi/openapi.json anew.
+	@mkdir -p openapi
+	@cargo build --locked --bin ngayhoi
+	@"$${CARGO_TARGET_DIR:-target}/debug/ngayhoi" openapi > openapi/openapi.json.new
+	@mv openapi/openapi.json.new openapi/openapi.json
+
+clean: ## Remove what was built; the data in .ngayhoi stays.
+	cargo clean

@@ -1,0 +1,2 @@
+DROP TABLE admin_unit_changes;
+DROP TABLE admin_units;

@@ -1,0 +1,2 @@
+DROP TABLE site_counters;
+DROP TABLE sites;

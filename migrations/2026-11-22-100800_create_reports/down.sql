@@ -1,0 +1,3 @@
+DROP TABLE report_versions;
+DROP TABLE reports;
+DROP TABLE report_obligations;

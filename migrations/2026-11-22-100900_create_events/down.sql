@@ -1,0 +1,3 @@
+DROP TABLE demo_clock;
+DROP TABLE idempotency_keys;
+DROP TABLE events;

@@ -1,0 +1,241 @@
+//! Sign-in over HTTP.
+
+use super::actor::Actors;
+use super::dto::{AuthorizationServerOut, JwksOut, LoginIn, MachineTokenIn, MachineTokenOut, MeOut, RefreshIn, TokensOut};
+use super::policy::Role;
+use super::token::{ACCESS_TOKEN_SECONDS, Keys, SubjectKind, hashes_equal, random_secret, secret_hash};
+use super::{password, queries};
+use crate::call::Call;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::extract::{Body, Form};
+use crate::law;
+use crate::rate_limit::RateLimits;
+use crate::reply::Reply;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get, post};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{Duration, Utc};
+use std::sync::{Arc, OnceLock};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// A session that is not refreshed for so long ends.
+const SESSION: Duration = Duration::days(14);
+
+/// Routes under `/api/v1`.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(create_session).service(refresh_session).service(delete_session).service(get_me);
+}
+
+/// Routes outside `/api/v1`.
+pub fn configure_root(config: &mut ServiceConfig) {
+    config.service(create_machine_token).service(get_jwks).service(get_authorization_server);
+}
+
+/// Sign in
+///
+/// With user name and password. Attempts are limited for each account and address.
+#[utoipa::path(tag = "auth", security(()), request_body = LoginIn, responses((status = 200, body = TokensOut)))]
+#[post("/auth/login")]
+pub async fn create_session(
+    request: HttpRequest,
+    db: Data<Db>,
+    keys: Data<Arc<Keys>>,
+    limits: Data<Arc<RateLimits>>,
+    config: Data<Config>,
+    body: Body<LoginIn>,
+) -> Result<Reply, AppError> {
+    let input = body.parse()?;
+    let username = input.username.as_str().to_lowercase();
+    limit_sign_in(&request, &limits, &config, &username)?;
+    let found = db.read(async |conn| queries::credentials(conn, &username).await).await?;
+    // A stranger learns neither by answer nor by time whether the account exists.
+    let stored = found.as_ref().map_or_else(|| decoy().to_owned(), |account| account.password_hash.clone());
+    let fits = actix_web::web::block(move || password::verify(&input.password, &stored)).await.map_err(AppError::internal)?;
+    let account = found.filter(|account| fits && !account.is_disabled).ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))?;
+
+    let refresh_token = random_secret("nhr_");
+    let now = Utc::now();
+    let session = db
+        .transaction(async |conn| queries::open_session(conn, account.id, now, now + SESSION, &secret_hash(&refresh_token)).await)
+        .await?;
+    tokens(&keys, account.id.into(), session, account.role, refresh_token)
+}
+
+/// A hash that no password fits, made once: checking it costs what checking a real one costs.
+fn decoy() -> &'static str {
+    static DECOY: OnceLock<String> = OnceLock::new();
+    DECOY.get_or_init(|| password::hash(&random_secret("")).unwrap_or_default())
+}
+
+fn limit_sign_in(request: &HttpRequest, limits: &RateLimits, config: &Config, account: &str) -> Result<(), AppError> {
+    let address = law::address_of(request.peer_addr().map(|peer| peer.ip()), request.headers(), Some(config));
+    match limits.check_sign_in(account, address) {
+        Some(seconds) => Err(AppError::new(ErrorCode::TooManyRequests).retry_after(seconds)),
+        None => Ok(()),
+    }
+}
+
+fn tokens(keys: &Keys, user: Uuid, session: Uuid, role: Role, refresh_token: String) -> Result<Reply, AppError> {
+    let access_token = keys.sign(SubjectKind::User, user, session, role.as_str(), ACCESS_TOKEN_SECONDS).map_err(AppError::internal)?;
+    Reply::plain(&TokensOut { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS, refresh_token })
+}
+
+/// What became of a refresh.
+enum Refreshed {
+    Renewed(queries::Refresh),
+    Refused,
+}
+
+/// Get new tokens
+///
+/// The refresh token is used up and replaced. One that was used before ends the whole session: somebody has a copy.
+#[utoipa::path(tag = "auth", security(()), request_body = RefreshIn, responses((status = 200, body = TokensOut)))]
+#[post("/auth/refresh")]
+pub async fn refresh_session(db: Data<Db>, keys: Data<Arc<Keys>>, actors: Data<Actors>, body: Body<RefreshIn>) -> Result<Reply, AppError> {
+    let input = body.parse()?;
+    let old = secret_hash(&input.refresh_token);
+    let refresh_token = random_secret("nhr_");
+    let new = secret_hash(&refresh_token);
+    let now = Utc::now();
+    let outcome = db
+        .transaction(async |conn| {
+            let Some(refresh) = queries::lock_refresh(conn, &old, now).await? else { return Ok(Refreshed::Refused) };
+            if refresh.is_used || refresh.is_dead {
+                // The revocation must be kept, so this is an outcome and not an error, which would roll it back.
+                queries::revoke_session(conn, refresh.session_id, now).await?;
+                return Ok(Refreshed::Refused);
+            }
+            queries::use_refresh_token(conn, &old, now).await?;
+            queries::add_refresh_token(conn, refresh.session_id, now, &new).await?;
+            Ok(Refreshed::Renewed(refresh))
+        })
+        .await?;
+    match outcome {
+        Refreshed::Renewed(refresh) => tokens(&keys, refresh.user_id.into(), refresh.session_id, refresh.role, refresh_token),
+        Refreshed::Refused => {
+            actors.forget();
+            Err(AppError::new(ErrorCode::InvalidCredentials))
+        }
+    }
+}
+
+/// Sign out
+///
+/// Ends the session of the access token; its refresh tokens are void.
+#[utoipa::path(tag = "auth", responses((status = 204)))]
+#[post("/auth/logout")]
+pub async fn delete_session(call: Call, actors: Data<Actors>) -> Result<Reply, AppError> {
+    let session = call.actor().session_id;
+    call.db().transaction(async |conn| queries::revoke_session(conn, session, Utc::now()).await).await?;
+    actors.forget();
+    Ok(Reply::no_content())
+}
+
+/// Tell who is calling
+///
+/// Account, role and unit as they are now.
+#[utoipa::path(tag = "auth", responses((status = 200, body = MeOut)))]
+#[get("/me")]
+pub async fn get_me(call: Call) -> Result<Reply, AppError> {
+    let actor = call.actor();
+    let (org_unit_name, org_unit_kind) = call.read(async |conn| queries::unit_name(conn, actor.org_unit_id).await).await?;
+    Reply::plain(&MeOut {
+        id: actor.id,
+        name: actor.name.clone(),
+        role: actor.role,
+        org_unit_id: actor.org_unit_id,
+        org_unit_name,
+        org_unit_kind,
+    })
+}
+
+/// Get a token for a machine
+///
+/// OAuth 2.0 client credentials (RFC 6749, 4.4), as a form, with the secret in the form or by HTTP Basic.
+#[utoipa::path(
+    tag = "auth",
+    security(()),
+    request_body(content = MachineTokenIn, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = MachineTokenOut))
+)]
+#[post("/oauth/token")]
+pub async fn create_machine_token(
+    request: HttpRequest,
+    db: Data<Db>,
+    keys: Data<Arc<Keys>>,
+    limits: Data<Arc<RateLimits>>,
+    config: Data<Config>,
+    form: Form,
+) -> Result<Reply, AppError> {
+    let (client, secret) = machine_credentials(&request, &form.0)?;
+    limit_sign_in(&request, &limits, &config, &client.to_string())?;
+    let found = db.read(async |conn| queries::api_client_credentials(conn, client).await).await?;
+    let role = found
+        .filter(|(hash, _, is_disabled)| hashes_equal(hash, &secret_hash(&secret)) && !is_disabled)
+        .map(|(_, role, _)| role)
+        .ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))?;
+    let access_token =
+        keys.sign(SubjectKind::ApiClient, client, client, role.as_str(), ACCESS_TOKEN_SECONDS).map_err(AppError::internal)?;
+    Reply::plain(&MachineTokenOut { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS })
+}
+
+fn machine_credentials(request: &HttpRequest, form: &[(String, String)]) -> Result<(Uuid, String), AppError> {
+    let mut errors = Vec::new();
+    let value = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    for (index, (name, _)) in form.iter().enumerate() {
+        let is_known = matches!(name.as_str(), "grant_type" | "client_id" | "client_secret" | "scope");
+        if !is_known || form.iter().take(index).any(|(earlier, _)| earlier == name) {
+            errors.push(FieldError::new(
+                format!("/{name}"),
+                "unknown_field",
+                message("Trường lạ hoặc lặp lại.", "An unknown or repeated field."),
+            ));
+        }
+    }
+    if value("grant_type") != Some("client_credentials") {
+        errors.push(FieldError::new("/grant_type", "not_allowed", message("Chỉ nhận: client_credentials.", "One of: client_credentials.")));
+    }
+    if !errors.is_empty() {
+        return Err(AppError::validation(errors));
+    }
+    let basic = request.headers().get(AUTHORIZATION).and_then(|header| {
+        let text = header.to_str().ok()?.strip_prefix("Basic ")?;
+        let decoded = String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()?;
+        decoded.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+    });
+    let from_form = || Some((value("client_id")?.to_owned(), value("client_secret")?.to_owned()));
+    basic
+        .or_else(from_form)
+        .and_then(|(id, secret)| Some((Uuid::try_parse(&id).ok()?, secret)))
+        .ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))
+}
+
+/// Read the public keys
+///
+/// With them others can check our access tokens (RFC 7517).
+#[utoipa::path(tag = "auth", security(()), responses((status = 200, body = JwksOut)))]
+#[get("/.well-known/jwks.json")]
+pub async fn get_jwks(keys: Data<Arc<Keys>>) -> Result<Reply, AppError> {
+    Reply::plain(&JwksOut { keys: vec![keys.jwk()] })
+}
+
+/// Read how to get a token
+///
+/// Metadata of the authorization server (RFC 8414).
+#[utoipa::path(tag = "auth", security(()), responses((status = 200, body = AuthorizationServerOut)))]
+#[get("/.well-known/oauth-authorization-server")]
+pub async fn get_authorization_server() -> Result<Reply, AppError> {
+    Reply::plain(&AuthorizationServerOut {
+        issuer: "ngayhoi".to_owned(),
+        token_endpoint: "/oauth/token".to_owned(),
+        jwks_uri: "/.well-known/jwks.json".to_owned(),
+        grant_types_supported: vec!["client_credentials".to_owned()],
+        token_endpoint_auth_methods_supported: vec!["client_secret_basic".to_owned(), "client_secret_post".to_owned()],
+        response_types_supported: Vec::new(),
+    })
+}

@@ -1,0 +1,35 @@
+//! How far a caller sees: a subtree of the organisation, by path prefix.
+
+/// A scope. Only `auth` makes one, so a query that asks for it cannot be reached without a permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    prefix: String,
+    own_path: String,
+}
+
+impl Scope {
+    pub(super) fn new(prefix: impl Into<String>, own_path: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), own_path: own_path.into() }
+    }
+
+    /// For work of the service itself: migrations of data, the command line. The reason is logged.
+    pub fn system(reason: &str) -> Self {
+        log::debug!(reason; "system scope");
+        Self::new("/", "/")
+    }
+
+    /// What the path of a row's unit starts with when the row is in scope.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The path of the caller's own unit: what is issued above it binds it and can be read by it.
+    pub fn own_path(&self) -> &str {
+        &self.own_path
+    }
+
+    /// Whether a unit's path lies in scope.
+    pub fn covers(&self, path: &str) -> bool {
+        path.starts_with(&self.prefix)
+    }
+}

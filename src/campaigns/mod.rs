@@ -1,0 +1,5 @@
+//! Campaigns: one province's festival of one year, with its window, its report limit and its quotas.
+
+pub mod model;
+pub mod queries;
+pub mod rules;

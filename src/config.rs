@@ -1,0 +1,147 @@
+//! Settings: a TOML file, then the environment over it. All that is wrong is reported at once.
+
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// The settings of a running service.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// PostgreSQL to use; an embedded one when absent.
+    pub database_url: Option<String>,
+    /// Address to serve on.
+    pub listen: SocketAddr,
+    /// Keys, embedded database, demo accounts.
+    pub data_dir: PathBuf,
+    /// Worker threads.
+    pub workers: usize,
+    /// Requests a second that one caller may send in the long run.
+    pub rate_limit: u32,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether this is a demo: the 2023 campaign is loaded and the clock can be set.
+    pub is_demo: bool,
+}
+
+/// One or more settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the settings cannot be used:\n{}", .0.iter().map(|line| format!("  - {line}")).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigError(Vec<String>);
+
+/// What a TOML file may hold; the same names as the variables, in lower case and without the prefix.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database_url: Option<String>,
+    listen: Option<String>,
+    data_dir: Option<String>,
+    workers: Option<String>,
+    rate_limit: Option<String>,
+    trusted_proxies: Option<String>,
+}
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+const DEFAULT_DATA_DIR: &str = ".ngayhoi";
+/// Enough for any dashboard; a runaway client is stopped, the house is not.
+const DEFAULT_RATE_LIMIT: u32 = 50_000;
+
+impl Config {
+    /// Reads the settings. `variable` is the environment: a function, so that tests can do without it.
+    pub fn load(variable: impl Fn(&str) -> Option<String>, is_demo: bool) -> Result<Self, ConfigError> {
+        let mut wrong = Vec::new();
+        let file = match variable("NGAYHOI_CONFIG").map(|path| read_file(Path::new(&path))) {
+            None => File::default(),
+            Some(Ok(file)) => file,
+            Some(Err(line)) => {
+                wrong.push(line);
+                File::default()
+            }
+        };
+        let setting = |name: &str, from_file: Option<String>| {
+            variable(name).or(from_file).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        };
+
+        let database_url = setting("DATABASE_URL", file.database_url);
+        if let Some(Err(_)) = database_url.as_deref().map(str::parse::<tokio_postgres::Config>) {
+            wrong.push("DATABASE_URL is not a PostgreSQL URL such as postgresql://user:password@host:5432/ngayhoi".to_owned());
+        }
+        let listen =
+            parse(&mut wrong, "NGAYHOI_LISTEN", setting("NGAYHOI_LISTEN", file.listen), "an address and port such as 127.0.0.1:8080")
+                .or_else(|| DEFAULT_LISTEN.parse().ok());
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let workers = parse(&mut wrong, "NGAYHOI_WORKERS", setting("NGAYHOI_WORKERS", file.workers), "a number of threads such as 4")
+            .unwrap_or(cores);
+        let rate_limit = parse(
+            &mut wrong,
+            "NGAYHOI_RATE_LIMIT",
+            setting("NGAYHOI_RATE_LIMIT", file.rate_limit),
+            "a number of requests a second such as 500",
+        )
+        .unwrap_or(DEFAULT_RATE_LIMIT);
+        let proxies = setting("NGAYHOI_TRUSTED_PROXIES", file.trusted_proxies).unwrap_or_default();
+        let trusted_proxies = proxies
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .filter_map(|text| {
+                parse(
+                    &mut wrong,
+                    "NGAYHOI_TRUSTED_PROXIES",
+                    Some(text.to_owned()),
+                    "addresses separated by commas such as 10.0.0.1,10.0.0.2",
+                )
+            })
+            .collect();
+        if workers == 0 || workers > 256 {
+            wrong.push("NGAYHOI_WORKERS must be between 1 and 256".to_owned());
+        }
+        if rate_limit == 0 {
+            wrong.push("NGAYHOI_RATE_LIMIT must be at least 1".to_owned());
+        }
+        let data_dir = PathBuf::from(setting("NGAYHOI_DATA_DIR", file.data_dir).unwrap_or_else(|| DEFAULT_DATA_DIR.to_owned()));
+        if let Err(error) = std::fs::create_dir_all(&data_dir) {
+            wrong.push(format!("NGAYHOI_DATA_DIR ({}) cannot be made: {error}", data_dir.display()));
+        }
+        match listen {
+            Some(listen) if wrong.is_empty() => Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, is_demo }),
+            _ => Err(ConfigError(wrong)),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<File, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("NGAYHOI_CONFIG ({}) cannot be read: {error}", path.display()))?;
+    toml::from_str(&text).map_err(|error| format!("NGAYHOI_CONFIG ({}): {}", path.display(), error.message()))
+}
+
+fn parse<T: std::str::FromStr>(wrong: &mut Vec<String>, name: &str, text: Option<String>, expected: &str) -> Option<T> {
+    let text = text?;
+    let parsed = text.parse().ok();
+    if parsed.is_none() {
+        wrong.push(format!("{name} must be {expected}, not {text:?}"));
+    }
+    parsed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_named_at_once() {
+        let error = Config::load(
+            |name| match name {
+                "DATABASE_URL" => Some("mysql://x".to_owned()),
+                "NGAYHOI_LISTEN" => Some("here".to_owned()),
+                "NGAYHOI_WORKERS" => Some("many".to_owned()),
+                "NGAYHOI_DATA_DIR" => Some(std::env::temp_dir().display().to_string()),
+                _ => None,
+            },
+            false,
+        );
+        let text = error.unwrap_err().to_string();
+        for name in ["DATABASE_URL", "NGAYHOI_LISTEN", "NGAYHOI_WORKERS"] {
+            assert!(text.contains(name), "{text}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Migrations: forward at start, each in its own transaction, one process at a time.
+
+use super::{MIGRATIONS, connect};
+use diesel::migration::{Migration, MigrationSource};
+use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
+use diesel_migrations::MigrationHarness;
+
+/// Why the schema could not be brought up to date. The old schema stands: a migration is one transaction.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// The server does not answer.
+    #[error("the database cannot be reached: {0}. Check DATABASE_URL and that the server runs.")]
+    Connect(#[from] diesel::ConnectionError),
+    /// A statement failed.
+    #[error(
+        "a migration failed and was rolled back, so the database has the schema it had before: {0}. Run the previous version of ngayhoi meanwhile; restore no backup."
+    )]
+    Failed(String),
+}
+
+/// An arbitrary, fixed number: the advisory lock that keeps two processes from migrating at once.
+const LOCK: i64 = 0x006e_6761_7968_6f69;
+
+/// Applies what is missing. Returns the names of the migrations applied.
+/// Needs a multi-thread runtime: the harness blocks in place.
+pub async fn up(url: &str) -> Result<Vec<String>, MigrateError> {
+    let mut conn = connect(url).await?;
+    // Waiting for another process's migration is not a fault.
+    conn.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = '60s'; SELECT pg_advisory_lock({LOCK})"))
+        .await
+        .map_err(|error| MigrateError::Failed(error.to_string()))?;
+    let mut harness = AsyncMigrationHarness::new(conn);
+    harness
+        .run_pending_migrations(MIGRATIONS)
+        .map(|versions| versions.iter().map(ToString::to_string).collect())
+        .map_err(|error| MigrateError::Failed(error.to_string()))
+}
+
+/// A name for the state of the embedded migrations: the latest version and how many there are.
+pub fn fingerprint() -> String {
+    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
+    let latest = migrations.iter().map(|migration| migration.name().version().to_string()).max().unwrap_or_default();
+    format!("{latest}_{}", migrations.len())
+}

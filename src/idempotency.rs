@@ -1,0 +1,117 @@
+//! `Idempotency-Key`: the answer of a POST is kept in the transaction of its work and repeated for 24 hours.
+
+use crate::db::Conn;
+use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::extract::RawBody;
+use crate::reply::Reply;
+use crate::schema::idempotency_keys;
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpMessage, HttpRequest};
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// How long an answer is repeated.
+const KEPT: Duration = Duration::hours(24);
+
+/// The key of a request: who sent it, to which route, with which body.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    caller: Uuid,
+    route: String,
+    key: String,
+    body_hash: Vec<u8>,
+}
+
+impl IdempotencyKey {
+    /// Reads the header of a POST; it is optional.
+    pub fn of(request: &HttpRequest, caller: Uuid) -> Result<Option<Self>, AppError> {
+        let Some(header) = request.headers().get("Idempotency-Key").filter(|_| request.method() == Method::POST) else { return Ok(None) };
+        let key = header.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let Some(key) = key else {
+            return Err(AppError::new(ErrorCode::InvalidParameter).with_field(FieldError::new(
+                "?Idempotency-Key",
+                "format",
+                message("Khóa gồm 1 đến 255 ký tự ASCII nhìn thấy được.", "The key is 1 to 255 visible ASCII characters."),
+            )));
+        };
+        let body = request.extensions().get::<RawBody>().map_or_else(Vec::new, |body| Sha256::digest(&body.0).to_vec());
+        Ok(Some(Self { caller, route: request.path().to_owned(), key: key.to_owned(), body_hash: body }))
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = idempotency_keys)]
+struct Kept {
+    body_hash: Vec<u8>,
+    status: i16,
+    body: Option<String>,
+    location: Option<String>,
+    etag: Option<String>,
+}
+
+diesel::define_sql_function! {
+    /// Takes a lock until the end of the transaction, without waiting.
+    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+}
+
+/// The answer kept under the key, if any. While the first request runs, a second is told so (409).
+pub async fn find(mut conn: &Conn, key: &IdempotencyKey, now: DateTime<Utc>) -> Result<Option<Reply>, AppError> {
+    let lock = Sha256::digest(format!("{}\n{}\n{}", key.caller, key.route, key.key));
+    let number = lock.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
+    let is_free: bool = diesel::select(pg_try_advisory_xact_lock(number)).get_result(&mut conn).await?;
+    if !is_free {
+        return Err(AppError::new(ErrorCode::IdempotencyRunning).retry_after(1));
+    }
+    let kept = idempotency_keys::table
+        .find((key.caller, &key.route, &key.key))
+        .filter(idempotency_keys::created_at.gt(now - KEPT))
+        .select(Kept::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let Some(kept) = kept else { return Ok(None) };
+    if kept.body_hash != key.body_hash {
+        return Err(AppError::new(ErrorCode::IdempotencyKeyReused));
+    }
+    let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    Ok(Some(Reply { status, body: kept.body, location: kept.location, etag: kept.etag, is_replayed: true }))
+}
+
+/// Keeps an answer.
+pub async fn keep(mut conn: &Conn, key: &IdempotencyKey, reply: &Reply, now: DateTime<Utc>) -> Result<(), AppError> {
+    use diesel::upsert::excluded;
+    let status = i16::try_from(reply.status.as_u16()).map_err(AppError::internal)?;
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::caller.eq(key.caller),
+            idempotency_keys::route.eq(&key.route),
+            idempotency_keys::key.eq(&key.key),
+            idempotency_keys::body_hash.eq(&key.body_hash),
+            idempotency_keys::status.eq(status),
+            idempotency_keys::body.eq(&reply.body),
+            idempotency_keys::location.eq(&reply.location),
+            idempotency_keys::etag.eq(&reply.etag),
+            idempotency_keys::created_at.eq(now),
+        ))
+        .on_conflict((idempotency_keys::caller, idempotency_keys::route, idempotency_keys::key))
+        .do_update()
+        .set((
+            idempotency_keys::body_hash.eq(excluded(idempotency_keys::body_hash)),
+            idempotency_keys::status.eq(excluded(idempotency_keys::status)),
+            idempotency_keys::body.eq(excluded(idempotency_keys::body)),
+            idempotency_keys::location.eq(excluded(idempotency_keys::location)),
+            idempotency_keys::etag.eq(excluded(idempotency_keys::etag)),
+            idempotency_keys::created_at.eq(excluded(idempotency_keys::created_at)),
+        ))
+        .execute(&mut conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes what is no longer repeated. Returns how many.
+pub async fn sweep(mut conn: &Conn, now: DateTime<Utc>) -> Result<usize, AppError> {
+    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.le(now - KEPT))).execute(&mut conn).await?)
+}

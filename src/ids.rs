@@ -1,0 +1,99 @@
+//! Identifiers: one type each, UUID version 7 (RFC 9562), so that a site's id is never taken for a plan's.
+
+/// Declares newtype ids that speak JSON, PostgreSQL and OpenAPI.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+                 serde::Serialize, serde::Deserialize,
+                 diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $name {
+            /// A new id, later than all that were made before it.
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <uuid::Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+
+        impl $crate::extract::PathId for $name {
+            fn from_uuid(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+                    .max_length(Some(36))
+                    .description(Some(concat!("Identifier (UUID, version 7): ", stringify!($name), ".")))
+                    .examples(["018b2f19-e79e-7d6a-a56d-29feb6211b04"])
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )+
+
+    /// The schemas of all ids, for the OpenAPI document: a type used in a path only is collected by nothing else.
+    pub fn schemas() -> Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)> {
+        vec![$((stringify!($name).to_owned(), <$name as utoipa::PartialSchema>::schema()),)+]
+    }};
+}
+
+ids! {
+    /// An administrative unit in one period of validity.
+    AdminUnitId;
+    /// A body of the organisation tree.
+    OrgUnitId;
+    /// A person who signs in.
+    UserId;
+    /// A machine account.
+    ApiClientId;
+    /// One province's festival of one year.
+    CampaignId;
+    /// A plan.
+    PlanId;
+    /// A site of the festival.
+    SiteId;
+    /// An activity.
+    ActivityId;
+    /// A participant: a person or a collective.
+    ParticipantId;
+    /// One entry or exit.
+    CheckInId;
+    /// What one body owes: a results report by an instant.
+    ReportObligationId;
+    /// A results report.
+    ReportId;
+}

@@ -1,0 +1,147 @@
+//! What holds for every request: id, caller, rate limit, problem documents, security headers, one line of log.
+
+use crate::auth::actor::Actors;
+use crate::auth::token::Keys;
+use crate::call::Caller;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::{AppError, ErrorCode};
+use crate::problem;
+use crate::rate_limit::{RateLimits, Verdict};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+use futures_util::FutureExt;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+    (HeaderName::from_static("x-content-type-options"), "nosniff"),
+    (HeaderName::from_static("x-frame-options"), "DENY"),
+    (HeaderName::from_static("referrer-policy"), "no-referrer"),
+    (HeaderName::from_static("strict-transport-security"), "max-age=31536000"),
+];
+/// The docs page brings its own scripts and styles; everything else is data.
+const DOCS_POLICY: &str =
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// The law, as one middleware around everything.
+pub async fn apply(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let http = request.request().clone();
+    let (limit, refusal) = admit(&request).await;
+    let outcome = match refusal {
+        Some(error) => Ok(request.into_response(error.error_response())),
+        None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(outcome) => outcome.map(ServiceResponse::map_into_boxed_body),
+            Err(_) => Ok(ServiceResponse::new(http.clone(), AppError::internal("a handler panicked").error_response())),
+        },
+    };
+    let mut response = match outcome {
+        Ok(response) => response,
+        Err(error) => ServiceResponse::new(http.clone(), error.error_response()),
+    };
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = as_problem(response, &id);
+    }
+    let path = http.path();
+    decorate(response.headers_mut(), &id, path, limit);
+    log::info!(
+        request_id = id.as_str(),
+        method = http.method().as_str(),
+        route = http.match_pattern().unwrap_or_else(|| "-".to_owned()).as_str(),
+        status = response.status().as_u16(),
+        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        "request"
+    );
+    Ok(response)
+}
+
+/// The caller's own id, if it is a sensible one; else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let is_sensible =
+        |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    given.filter(is_sensible).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// Finds out who calls, leaves that with the request, and counts the request against the caller's limit.
+async fn admit(request: &ServiceRequest) -> (Option<Verdict>, Option<AppError>) {
+    let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let mut subject = None;
+    if let (Some(token), Some(actors), Some(keys), Some(db)) =
+        (bearer, request.app_data::<Data<Actors>>(), request.app_data::<Data<Arc<Keys>>>(), request.app_data::<Data<Db>>())
+    {
+        let caller = actors.resolve(keys, db, token).await;
+        subject = caller.as_ref().ok().map(|actor| actor.id);
+        request.extensions_mut().insert(Caller(caller));
+    }
+    let Some(limits) = request.app_data::<Data<Arc<RateLimits>>>() else { return (None, None) };
+    let verdict = match subject {
+        Some(subject) => limits.check_subject(subject),
+        None => limits.check_address(client_address(request)),
+    };
+    let refusal = verdict.retry_after.map(|seconds| AppError::new(ErrorCode::TooManyRequests).retry_after(seconds));
+    (Some(verdict), refusal)
+}
+
+/// The peer, or what a trusted proxy says of it: the last address that is not a trusted proxy.
+pub fn client_address(request: &ServiceRequest) -> IpAddr {
+    address_of(request.peer_addr().map(|peer| peer.ip()), request.headers(), request.app_data::<Data<Config>>().map(|config| &***config))
+}
+
+/// See [`client_address`].
+pub fn address_of(peer: Option<IpAddr>, headers: &HeaderMap, config: Option<&Config>) -> IpAddr {
+    let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+    let Some(config) = config.filter(|config| config.trusted_proxies.contains(&peer)) else { return peer };
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
+    hops.into_iter().find(|hop| !config.trusted_proxies.contains(hop)).unwrap_or(peer)
+}
+
+/// Every error leaves as a problem document, whoever made it.
+fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    if response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(problem::PROBLEM_JSON.as_bytes())) {
+        return response;
+    }
+    let error = response.response().extensions().get::<AppError>().cloned();
+    let error = error.unwrap_or_else(|| AppError::new(problem::code_for_status(response.status())));
+    let (request, old) = response.into_parts();
+    let mut new: HttpResponse<BoxBody> = problem::render(&error, request.headers(), request.path(), id);
+    // What the framework said beside the body (Allow, for one) stays.
+    for (name, value) in old.headers() {
+        if !new.headers().contains_key(name) {
+            new.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    ServiceResponse::new(request, new)
+}
+
+fn decorate(headers: &mut HeaderMap, id: &str, path: &str, limit: Option<Verdict>) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let policy = if path.starts_with("/docs") { DOCS_POLICY } else { DATA_POLICY };
+    headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(policy));
+    if let Some(limit) = limit {
+        headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(limit.limit));
+        headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(limit.remaining));
+        headers.insert(HeaderName::from_static("ratelimit-reset"), HeaderValue::from(limit.retry_after.unwrap_or(1)));
+    }
+}

@@ -1,0 +1,47 @@
+//! ngayhoi: the campaign of the festival “Ngày hội toàn dân bảo vệ an ninh Tổ quốc” as a REST/JSON service.
+//!
+//! Domain first: a folder for each resource (`sites`, `plans`, …) with `model`, `dto`, `queries`, `rules` and
+//! `handlers`. Around them: `app` builds the application, `law` holds for every request, `call` is one
+//! authenticated request, `auth` decides who may do what and how far, `db` is the way to PostgreSQL,
+//! `contract` checks input by the OpenAPI document that `openapi` makes from the handlers.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod admin_units;
+pub mod app;
+pub mod auth;
+pub mod call;
+pub mod campaigns;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod contract;
+pub mod db;
+pub mod demo;
+pub mod embedded_postgres;
+pub mod error;
+pub mod etag;
+pub mod events;
+pub mod extract;
+pub mod health;
+pub mod housekeeping;
+pub mod idempotency;
+pub mod ids;
+pub mod json;
+pub mod law;
+pub mod openapi;
+pub mod org_units;
+pub mod pagination;
+pub mod patch;
+pub mod plans;
+pub mod problem;
+pub mod rate_limit;
+pub mod reply;
+pub mod routes;
+#[allow(missing_docs)]
+pub mod schema;
+pub mod seed;
+pub mod sites;
+pub mod text;
+mod text_enum;
+pub mod warning;

@@ -1,0 +1,3 @@
+//! Plans: the document that sets a campaign going, and the plans of other bodies under it.
+
+pub mod queries;

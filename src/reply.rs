@@ -1,0 +1,79 @@
+//! Answers of handlers: status, body, entity tag, location. Plain data, so that an idempotent answer can be kept.
+
+use crate::error::AppError;
+use crate::etag;
+use actix_web::body::BoxBody;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Status.
+    pub status: StatusCode,
+    /// JSON body.
+    pub body: Option<String>,
+    /// Path of what was created.
+    pub location: Option<String>,
+    /// Entity tag.
+    pub etag: Option<String>,
+    /// Whether it was kept from an earlier request with the same idempotency key.
+    pub is_replayed: bool,
+}
+
+impl Reply {
+    fn new<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, AppError> {
+        let body = serde_json::to_string(body).map_err(AppError::internal)?;
+        Ok(Self { status, body: Some(body), location: None, etag: None, is_replayed: false })
+    }
+
+    /// 200 with a body that has no version: lists, figures.
+    pub fn plain<T: Serialize>(body: &T) -> Result<Self, AppError> {
+        Self::new(StatusCode::OK, body)
+    }
+
+    /// 200 with a resource and its version.
+    pub fn ok<T: Serialize>(body: &T, version: i32) -> Result<Self, AppError> {
+        Ok(Self { etag: Some(etag::etag(version)), ..Self::new(StatusCode::OK, body)? })
+    }
+
+    /// 201 with what was created, where it is, and its version.
+    pub fn created<T: Serialize>(collection: &str, id: impl std::fmt::Display, body: &T, version: i32) -> Result<Self, AppError> {
+        Ok(Self {
+            location: Some(format!("/api/v1/{collection}/{id}")),
+            etag: Some(etag::etag(version)),
+            ..Self::new(StatusCode::CREATED, body)?
+        })
+    }
+
+    /// 204.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, is_replayed: false }
+    }
+}
+
+impl Responder for Reply {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let unchanged = request.method() == Method::GET && self.etag.as_ref().is_some_and(|tag| etag::is_unchanged(request, tag));
+        let mut response = HttpResponse::build(if unchanged { StatusCode::NOT_MODIFIED } else { self.status });
+        // Answers depend on who asks: a shared cache must not keep them.
+        response.insert_header((CACHE_CONTROL, "private, no-cache"));
+        if let Some(tag) = self.etag {
+            response.insert_header((ETAG, tag));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((LOCATION, location));
+        }
+        if self.is_replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        match self.body {
+            Some(body) if !unchanged => response.insert_header((CONTENT_TYPE, "application/json")).body(body),
+            _ => response.finish(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Where everything is: one line a resource.
+
+use crate::{auth, demo, events, health, openapi, sites};
+use actix_web::App;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+/// All routes.
+pub fn configure(config: &mut ServiceConfig) {
+    config.configure(health::configure).configure(auth::handlers::configure_root).service(scope("/api/v1").configure(resources));
+}
+
+fn resources(config: &mut ServiceConfig) {
+    config.configure(auth::handlers::configure).configure(sites::configure).configure(events::configure).configure(demo::configure);
+}
+
+/// The document as the handlers describe it.
+pub fn collect() -> utoipa::openapi::OpenApi {
+    App::new().into_utoipa_app().openapi(openapi::base()).configure(configure).split_for_parts().1
+}

@@ -1,0 +1,434 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    activities (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        site_id -> Nullable<Uuid>,
+        kind -> Text,
+        phase -> Text,
+        state -> Text,
+        title -> Text,
+        place -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        attendance_count -> Nullable<Int4>,
+        cost_vnd -> Nullable<Int8>,
+        funding_source -> Nullable<Text>,
+        cancel_reason -> Nullable<Text>,
+        held_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    admin_unit_changes (id) {
+        id -> Uuid,
+        old_unit_id -> Uuid,
+        new_unit_id -> Uuid,
+        kind -> Text,
+        portion -> Text,
+        note -> Text,
+        effective_on -> Date,
+    }
+}
+
+diesel::table! {
+    admin_units (id) {
+        id -> Uuid,
+        code -> Text,
+        parent_id -> Nullable<Uuid>,
+        level -> Text,
+        type_vi -> Text,
+        name -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        lat -> Nullable<Float8>,
+        lon -> Nullable<Float8>,
+        tokens -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    api_clients (id) {
+        id -> Uuid,
+        name -> Text,
+        role -> Text,
+        org_unit_id -> Uuid,
+        secret_hash -> Bytea,
+        is_disabled -> Bool,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    campaigns (id) {
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        admin_unit_id -> Nullable<Uuid>,
+        name -> Text,
+        year -> Int4,
+        state -> Text,
+        event_from -> Date,
+        event_to -> Date,
+        report_due_before -> Date,
+        provincial_pilot_count -> Int4,
+        min_district_nominations -> Int4,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    check_ins (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        participant_id -> Uuid,
+        org_unit_id -> Uuid,
+        device_id -> Uuid,
+        op_id -> Uuid,
+        direction -> Text,
+        occurred_at -> Timestamptz,
+        received_at -> Timestamptz,
+        actor_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    demo_clock (is_only) {
+        is_only -> Bool,
+        offset_ms -> Int8,
+    }
+}
+
+diesel::table! {
+    events (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        xid -> Int8,
+        seq -> Int8,
+        resource -> Text,
+        resource_id -> Uuid,
+        resource_version -> Int4,
+        org_unit_id -> Uuid,
+        action -> Text,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (caller, route, key) {
+        caller -> Uuid,
+        route -> Text,
+        key -> Text,
+        body_hash -> Bytea,
+        status -> Int2,
+        body -> Nullable<Text>,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    org_units (id) {
+        id -> Uuid,
+        no -> Int8,
+        parent_id -> Nullable<Uuid>,
+        path -> Text,
+        kind -> Text,
+        level -> Text,
+        name -> Text,
+        short_name -> Nullable<Text>,
+        admin_unit_id -> Nullable<Uuid>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participants (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        org_unit_id -> Uuid,
+        kind -> Text,
+        category -> Text,
+        state -> Text,
+        full_name -> Text,
+        title -> Nullable<Text>,
+        organisation -> Nullable<Text>,
+        representative_name -> Nullable<Text>,
+        invited_at -> Nullable<Timestamptz>,
+        responded_at -> Nullable<Timestamptz>,
+        decline_reason -> Nullable<Text>,
+        entry_count -> Int4,
+        is_present -> Bool,
+        first_entered_at -> Nullable<Timestamptz>,
+        last_op_at -> Nullable<Timestamptz>,
+        last_op_id -> Nullable<Uuid>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plan_legal_bases (plan_id, no) {
+        plan_id -> Uuid,
+        no -> Int4,
+        citation -> Text,
+        clause -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        subject -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    plan_recipients (plan_id, no) {
+        plan_id -> Uuid,
+        no -> Int4,
+        name -> Text,
+        org_unit_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    plan_rules (plan_id, no) {
+        plan_id -> Uuid,
+        no -> Int4,
+        rule_id -> Text,
+        kind -> Text,
+        clause -> Text,
+        obligation -> Text,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> Uuid,
+        campaign_id -> Uuid,
+        parent_plan_id -> Nullable<Uuid>,
+        org_unit_id -> Uuid,
+        state -> Text,
+        number -> Nullable<Int4>,
+        symbol -> Text,
+        document_number -> Nullable<Text>,
+        title -> Text,
+        summary -> Nullable<Text>,
+        issue_place -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        issue_year -> Nullable<Int4>,
+        signatory_name -> Nullable<Text>,
+        signatory_title -> Nullable<Text>,
+        signatory_post -> Nullable<Text>,
+        return_comment -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        issued_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        issued_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    report_obligations (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        via_org_unit_id -> Nullable<Uuid>,
+        due_before -> Timestamptz,
+        rule_id -> Nullable<Text>,
+        clause -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    report_versions (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        no -> Int4,
+        figures -> Jsonb,
+        narrative -> Nullable<Text>,
+        submitted_at -> Timestamptz,
+        is_late -> Bool,
+        submitted_by -> Uuid,
+    }
+}
+
+diesel::table! {
+    reports (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        obligation_id -> Uuid,
+        org_unit_id -> Uuid,
+        state -> Text,
+        figures -> Jsonb,
+        narrative -> Nullable<Text>,
+        return_comment -> Nullable<Text>,
+        first_submitted_at -> Nullable<Timestamptz>,
+        submitted_at -> Nullable<Timestamptz>,
+        is_late -> Nullable<Bool>,
+        returned_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    site_counters (campaign_id, site_id) {
+        campaign_id -> Uuid,
+        site_id -> Uuid,
+        listed -> Int4,
+        invited -> Int4,
+        accepted -> Int4,
+        declined -> Int4,
+        entries -> Int4,
+        persons -> Int4,
+        present -> Int4,
+    }
+}
+
+diesel::table! {
+    sites (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        admin_unit_id -> Nullable<Uuid>,
+        name -> Text,
+        kind -> Text,
+        state -> Text,
+        pilot_level -> Text,
+        address -> Nullable<Text>,
+        lat -> Nullable<Float8>,
+        lon -> Nullable<Float8>,
+        priority_reasons -> Array<Text>,
+        suitability_note -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        nominated_by -> Nullable<Uuid>,
+        nominated_at -> Nullable<Timestamptz>,
+        decided_at -> Nullable<Timestamptz>,
+        held_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        username -> Text,
+        full_name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        org_unit_id -> Uuid,
+        is_disabled -> Bool,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(activities -> campaigns (campaign_id));
+diesel::joinable!(activities -> org_units (org_unit_id));
+diesel::joinable!(api_clients -> org_units (org_unit_id));
+diesel::joinable!(campaigns -> admin_units (admin_unit_id));
+diesel::joinable!(campaigns -> org_units (org_unit_id));
+diesel::joinable!(check_ins -> org_units (org_unit_id));
+diesel::joinable!(org_units -> admin_units (admin_unit_id));
+diesel::joinable!(participants -> campaigns (campaign_id));
+diesel::joinable!(participants -> org_units (org_unit_id));
+diesel::joinable!(plan_legal_bases -> plans (plan_id));
+diesel::joinable!(plan_recipients -> org_units (org_unit_id));
+diesel::joinable!(plan_recipients -> plans (plan_id));
+diesel::joinable!(plan_rules -> plans (plan_id));
+diesel::joinable!(plans -> campaigns (campaign_id));
+diesel::joinable!(plans -> org_units (org_unit_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(report_obligations -> campaigns (campaign_id));
+diesel::joinable!(reports -> campaigns (campaign_id));
+diesel::joinable!(reports -> org_units (org_unit_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(sites -> admin_units (admin_unit_id));
+diesel::joinable!(sites -> campaigns (campaign_id));
+diesel::joinable!(users -> org_units (org_unit_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    activities,
+    admin_unit_changes,
+    admin_units,
+    api_clients,
+    campaigns,
+    check_ins,
+    demo_clock,
+    events,
+    idempotency_keys,
+    org_units,
+    participants,
+    plan_legal_bases,
+    plan_recipients,
+    plan_rules,
+    plans,
+    refresh_tokens,
+    report_obligations,
+    report_versions,
+    reports,
+    sessions,
+    site_counters,
+    sites,
+    users,
+);

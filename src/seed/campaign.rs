@@ -1,0 +1,157 @@
+//! The campaign of 2023 and who owes it a report.
+
+use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bodies};
+use crate::clock::start_of_day;
+use crate::schema::{campaigns, org_units, report_obligations};
+use crate::text::search_tokens;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
+use diesel::{ExpressionMethods, Insertable, QueryDsl, select};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
+use uuid::Uuid;
+
+const FILE: &str = "demo/campaign_2023.json";
+
+/// The campaign as the file gives it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    org_unit: String,
+    admin_unit_code: String,
+    name: String,
+    year: i32,
+    state: String,
+    event_from: NaiveDate,
+    event_to: NaiveDate,
+    report_due_before: NaiveDate,
+    provincial_pilot_count: i32,
+    min_district_nominations: i32,
+    report_obligations: Obligations,
+}
+
+/// Who owes a results report, by the kind of body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Obligations {
+    kinds: Vec<String>,
+    via: String,
+    rule_id: String,
+    clause: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = campaigns)]
+struct CampaignRow<'a> {
+    id: Uuid,
+    org_unit_id: Uuid,
+    admin_unit_id: Uuid,
+    name: &'a str,
+    year: i32,
+    state: &'a str,
+    event_from: NaiveDate,
+    event_to: NaiveDate,
+    report_due_before: NaiveDate,
+    provincial_pilot_count: i32,
+    min_district_nominations: i32,
+    tokens: Vec<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = report_obligations)]
+struct ObligationRow<'a> {
+    campaign_id: Uuid,
+    id: Uuid,
+    org_unit_id: Uuid,
+    via_org_unit_id: Uuid,
+    due_before: DateTime<Utc>,
+    rule_id: &'a str,
+    clause: &'a str,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// The campaign's parameters.
+pub(super) fn entry() -> Result<Entry, SeedError> {
+    from_json(FILE, include_str!("../../data/demo/campaign_2023.json"))
+}
+
+/// Whether the campaign of that committee and year exists.
+pub(super) async fn is_loaded(conn: &mut AsyncPgConnection, facts: &Facts) -> Result<bool, SeedError> {
+    let Facts { org_units: bodies, campaign } = facts;
+    let name = bodies.iter().find(|body| body.key == campaign.org_unit).map(|body| body.name.as_str());
+    let name = name.ok_or_else(|| SeedError::Data { file: FILE, detail: format!("no org unit has the key {}", campaign.org_unit) })?;
+    let found = campaigns::table.inner_join(org_units::table).filter(org_units::name.eq(name)).filter(campaigns::year.eq(campaign.year));
+    Ok(select(exists(found)).get_result(conn).await?)
+}
+
+/// Loads the campaign.
+pub(super) async fn load(
+    conn: &mut AsyncPgConnection,
+    entry: &Entry,
+    bodies: &Bodies,
+    units: &Territories,
+    now: DateTime<Utc>,
+) -> Result<Uuid, SeedError> {
+    let row = CampaignRow {
+        id: Uuid::now_v7(),
+        org_unit_id: bodies.get(FILE, &entry.org_unit)?.id,
+        admin_unit_id: units.id(&entry.admin_unit_code)?,
+        name: &entry.name,
+        year: entry.year,
+        state: &entry.state,
+        event_from: entry.event_from,
+        event_to: entry.event_to,
+        report_due_before: entry.report_due_before,
+        provincial_pilot_count: entry.provincial_pilot_count,
+        min_district_nominations: entry.min_district_nominations,
+        tokens: search_tokens(&[&entry.name]),
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(campaigns::table).values(&row).execute(conn).await?;
+    Ok(row.id)
+}
+
+/// Loads who owes a report to the province, through the movement division (R2, III.3).
+pub(super) async fn load_obligations(
+    conn: &mut AsyncPgConnection,
+    campaign_id: Uuid,
+    entry: &Entry,
+    bodies: &Bodies,
+    now: DateTime<Utc>,
+) -> Result<usize, SeedError> {
+    let Obligations { kinds, via, rule_id, clause } = &entry.report_obligations;
+    let via_org_unit_id = bodies.get(FILE, via)?.id;
+    let due_before = start_of_day(entry.report_due_before);
+    let rows: Vec<_> = bodies
+        .of_kinds(kinds)
+        .map(|body| ObligationRow {
+            campaign_id,
+            id: Uuid::now_v7(),
+            org_unit_id: body.id,
+            via_org_unit_id,
+            due_before,
+            rule_id,
+            clause,
+            created_at: now,
+            updated_at: now,
+        })
+        .collect();
+    Ok(diesel::insert_into(report_obligations::table).values(&rows).execute(conn).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parameters_are_those_of_the_plan() {
+        let entry = entry().unwrap();
+        assert_eq!((entry.year, entry.provincial_pilot_count, entry.min_district_nominations), (2023, 2, 1));
+        assert_eq!((entry.event_to - entry.event_from).num_days() + 1, 50);
+        assert_eq!(start_of_day(entry.report_due_before).to_rfc3339(), "2023-08-19T17:00:00+00:00");
+    }
+}

@@ -1,0 +1,213 @@
+//! Plan 81/KH-BCĐ of 24 March 2023: the document, its recipients, the documents it cites, its rules.
+
+use super::{SeedError, from_json, org_units::Bodies};
+use crate::clock::start_of_day;
+use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
+use crate::text::search_tokens;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use diesel::Insertable;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Deserialize;
+use uuid::Uuid;
+
+const FILE: &str = "demo/plan_81.json";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    number: i32,
+    symbol: String,
+    document_number: String,
+    org_unit: String,
+    state: String,
+    title: String,
+    summary: String,
+    issue_place: String,
+    issued_on: NaiveDate,
+    signatory_name: String,
+    signatory_title: String,
+    signatory_post: String,
+    recipients: Vec<Recipient>,
+    legal_bases: Vec<LegalBasis>,
+    rules: Vec<Rule>,
+}
+
+/// A line of "Nơi nhận"; one that names several bodies is linked to none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recipient {
+    name: String,
+    org_unit: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LegalBasis {
+    citation: String,
+    clause: String,
+    issuer: String,
+    issued_on: Option<NaiveDate>,
+    subject: String,
+    note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    rule_id: String,
+    kind: String,
+    clause: String,
+    obligation: String,
+    statement: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = plans)]
+struct PlanRow<'a> {
+    id: Uuid,
+    campaign_id: Uuid,
+    org_unit_id: Uuid,
+    state: &'a str,
+    number: i32,
+    symbol: &'a str,
+    document_number: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    issue_place: &'a str,
+    issued_on: NaiveDate,
+    issue_year: i32,
+    signatory_name: &'a str,
+    signatory_title: &'a str,
+    signatory_post: &'a str,
+    issued_at: DateTime<Utc>,
+    tokens: Vec<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = plan_recipients)]
+struct RecipientRow<'a> {
+    plan_id: Uuid,
+    no: i32,
+    name: &'a str,
+    org_unit_id: Option<Uuid>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = plan_legal_bases)]
+struct LegalBasisRow<'a> {
+    plan_id: Uuid,
+    no: i32,
+    citation: &'a str,
+    clause: &'a str,
+    issuer: &'a str,
+    issued_on: Option<NaiveDate>,
+    subject: &'a str,
+    note: Option<&'a str>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = plan_rules)]
+struct RuleRow<'a> {
+    plan_id: Uuid,
+    no: i32,
+    rule_id: &'a str,
+    kind: &'a str,
+    clause: &'a str,
+    obligation: &'a str,
+    statement: &'a str,
+}
+
+fn entry() -> Result<Entry, SeedError> {
+    from_json(FILE, include_str!("../../data/demo/plan_81.json"))
+}
+
+/// Loads the plan and its lists.
+pub(super) async fn load(conn: &mut AsyncPgConnection, campaign_id: Uuid, bodies: &Bodies, now: DateTime<Utc>) -> Result<(), SeedError> {
+    let entry = entry()?;
+    let plan = PlanRow {
+        id: Uuid::now_v7(),
+        campaign_id,
+        org_unit_id: bodies.get(FILE, &entry.org_unit)?.id,
+        state: &entry.state,
+        number: entry.number,
+        symbol: &entry.symbol,
+        document_number: &entry.document_number,
+        title: &entry.title,
+        summary: &entry.summary,
+        issue_place: &entry.issue_place,
+        issued_on: entry.issued_on,
+        issue_year: entry.issued_on.year(),
+        signatory_name: &entry.signatory_name,
+        signatory_title: &entry.signatory_title,
+        signatory_post: &entry.signatory_post,
+        // The plan gives the day, not the hour.
+        issued_at: start_of_day(entry.issued_on),
+        tokens: search_tokens(&[&entry.document_number, &entry.title]),
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(plans::table).values(&plan).execute(conn).await?;
+    load_lists(conn, plan.id, &entry, bodies).await
+}
+
+async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, bodies: &Bodies) -> Result<(), SeedError> {
+    let recipients = (1..)
+        .zip(&entry.recipients)
+        .map(|(no, Recipient { name, org_unit })| {
+            let org_unit_id = org_unit.as_deref().map(|key| bodies.get(FILE, key)).transpose()?.map(|body| body.id);
+            Ok(RecipientRow { plan_id, no, name, org_unit_id })
+        })
+        .collect::<Result<Vec<_>, SeedError>>()?;
+    let bases: Vec<_> = (1..)
+        .zip(&entry.legal_bases)
+        .map(|(no, LegalBasis { citation, clause, issuer, issued_on, subject, note })| LegalBasisRow {
+            plan_id,
+            no,
+            citation,
+            clause,
+            issuer,
+            issued_on: *issued_on,
+            subject,
+            note: note.as_deref(),
+        })
+        .collect();
+    let rules: Vec<_> = (1..)
+        .zip(&entry.rules)
+        .map(|(no, Rule { rule_id, kind, clause, obligation, statement })| RuleRow {
+            plan_id,
+            no,
+            rule_id,
+            kind,
+            clause,
+            obligation,
+            statement,
+        })
+        .collect();
+    diesel::insert_into(plan_recipients::table).values(&recipients).execute(conn).await?;
+    diesel::insert_into(plan_legal_bases::table).values(&bases).execute(conn).await?;
+    diesel::insert_into(plan_rules::table).values(&rules).execute(conn).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plan_has_13_recipients_10_cited_documents_and_22_rules() {
+        let entry = entry().unwrap();
+        assert_eq!((entry.recipients.len(), entry.legal_bases.len(), entry.rules.len()), (13, 10, 22));
+        let ids: Vec<_> = entry.rules.iter().map(|rule| rule.rule_id.clone()).collect();
+        assert_eq!(ids, (1..=22).map(|no| format!("R{no}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn both_conflicts_of_the_source_are_noted() {
+        let entry = entry().unwrap();
+        let note = |citation: &str| entry.legal_bases.iter().find(|basis| basis.citation == citation).and_then(|basis| basis.note.clone());
+        assert!(note("21/HD-BCĐ").unwrap().contains("21/HD-BCA-V05"));
+        assert!(note("44-KH/TW").unwrap().contains("44-KL/TW"));
+    }
+}

@@ -1,0 +1,108 @@
+//! What may be done with a site, and when.
+
+use super::model::{Site, SiteState};
+use crate::campaigns::model::Campaign;
+use crate::clock;
+use crate::error::{AppError, ErrorCode, FieldError, Message, message};
+use chrono::{DateTime, Utc};
+
+/// A step of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Step {
+    Change,
+    Delete,
+    Nominate,
+    Decide,
+    Schedule,
+    Hold,
+    Close,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Delete => "delete",
+            Self::Nominate => "nominate",
+            Self::Decide => "decide",
+            Self::Schedule => "schedule",
+            Self::Hold => "hold",
+            Self::Close => "close",
+        }
+    }
+
+    /// The states from which the step is possible.
+    fn from(self) -> &'static [SiteState] {
+        use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected};
+        match self {
+            Self::Change => &[Draft, Nominated, Selected, NotSelected, Scheduled],
+            Self::Delete | Self::Nominate => &[Draft],
+            Self::Decide => &[Nominated],
+            // Scheduled again: the time is moved.
+            Self::Schedule => &[Draft, Selected, NotSelected, Scheduled],
+            Self::Hold => &[Scheduled],
+            Self::Close => &[Held],
+        }
+    }
+}
+
+/// 409 unless the site's state allows the step.
+pub fn check_step(site: &Site, step: Step) -> Result<(), AppError> {
+    if step.from().contains(&site.state) { Ok(()) } else { Err(AppError::invalid_transition(site.state.as_str(), step.name())) }
+}
+
+/// R1: both ends lie within the window of the campaign. All bad fields at once.
+pub fn check_window(campaign: &Campaign, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), AppError> {
+    let outside = |at| !clock::is_within_days(at, campaign.event_from, campaign.event_to);
+    let text = message(
+        format!("Phải trong thời gian từ {} đến {}.", vi_date(campaign.event_from), vi_date(campaign.event_to)),
+        format!("It must lie between {} and {}.", campaign.event_from, campaign.event_to),
+    );
+    let bad: Vec<FieldError> = [("/starts_at", starts_at), ("/ends_at", ends_at)]
+        .into_iter()
+        .filter(|(_, at)| outside(*at))
+        .map(|(pointer, _)| FieldError::new(pointer, "outside_event_window", text.clone()))
+        .collect();
+    if bad.is_empty() { Ok(()) } else { Err(AppError { errors: bad, ..AppError::new(ErrorCode::RuleViolated) }) }
+}
+
+/// R3: one more provincial pilot site fits into the quota.
+pub fn check_quota(campaign: &Campaign, selected: i64) -> Result<(), AppError> {
+    if selected < i64::from(campaign.provincial_pilot_count) {
+        return Ok(());
+    }
+    let count = campaign.provincial_pilot_count;
+    Err(AppError::new(ErrorCode::QuotaReached).because(message(
+        format!("Tỉnh chọn đúng {count} điểm và đã chọn đủ."),
+        format!("The province selects exactly {count} pilot sites and has done so."),
+    )))
+}
+
+/// The festival has begun: only then was it held.
+pub fn check_begun(site: &Site, now: DateTime<Utc>) -> Result<(), AppError> {
+    if site.starts_at.is_some_and(|starts_at| starts_at <= now) {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message("Chưa đến giờ bắt đầu của địa bàn.", "The site's festival has not begun yet.")))
+}
+
+/// S112: an event of the last day before the report limit must be reported the same day.
+pub fn last_day_warning(campaign: &Campaign, ends_at: DateTime<Utc>) -> Option<Message> {
+    let last_day = campaign.report_due_before.pred_opt()?;
+    (clock::local_date(ends_at) >= last_day).then(|| {
+        message(
+            format!(
+                "Tổ chức ngày {}: phải báo cáo ngay trong ngày, trước ngày {}.",
+                vi_date(last_day),
+                vi_date(campaign.report_due_before)
+            ),
+            format!("Held on {last_day}: the report is due the same day, before {}.", campaign.report_due_before),
+        )
+    })
+}
+
+fn vi_date(day: chrono::NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
