@@ -10,7 +10,9 @@ use crate::problem;
 use crate::rate_limit::{RateLimits, Verdict};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
@@ -38,33 +40,45 @@ const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 pub async fn apply(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = request_id(request.headers());
-    let http = request.request().clone();
     let (limit, refusal) = admit(&request).await;
+    // The request itself cannot be kept: routing needs it alone. This is for answers that lose it.
+    let (headers, path) = (request.headers().clone(), request.path().to_owned());
     let outcome = match refusal {
-        Some(error) => Ok(request.into_response(error.error_response())),
-        None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(outcome) => outcome.map(ServiceResponse::map_into_boxed_body),
-            Err(_) => Ok(ServiceResponse::new(http.clone(), AppError::internal("a handler panicked").error_response())),
-        },
+        Some(error) => Ok(Ok(request.into_response(error.error_response()))),
+        None => AssertUnwindSafe(next.call(request)).catch_unwind().await.map(|outcome| outcome.map(ServiceResponse::map_into_boxed_body)),
     };
-    let mut response = match outcome {
-        Ok(response) => response,
-        Err(error) => ServiceResponse::new(http.clone(), error.error_response()),
-    };
-    if response.status().is_client_error() || response.status().is_server_error() {
-        response = as_problem(response, &id);
+    match outcome {
+        Ok(Ok(mut response)) => {
+            if response.status().is_client_error() || response.status().is_server_error() {
+                response = as_problem(response, &id);
+            }
+            decorate(response.headers_mut(), &id, &path, limit);
+            let route = response.request().match_pattern();
+            log_request(&id, response.request().method(), route.as_deref(), response.status(), started);
+            Ok(response)
+        }
+        lost => {
+            let error = match lost {
+                Ok(Err(error)) => error.as_error::<AppError>().cloned().unwrap_or_else(|| AppError::internal(error)),
+                _ => AppError::internal("a handler panicked"),
+            };
+            let mut response = problem::render(&error, &headers, &path, &id);
+            decorate(response.headers_mut(), &id, &path, limit);
+            log_request(&id, &Method::GET, None, response.status(), started);
+            Err(InternalError::from_response(error, response).into())
+        }
     }
-    let path = http.path();
-    decorate(response.headers_mut(), &id, path, limit);
+}
+
+fn log_request(id: &str, method: &Method, route: Option<&str>, status: StatusCode, started: Instant) {
     log::info!(
-        request_id = id.as_str(),
-        method = http.method().as_str(),
-        route = http.match_pattern().unwrap_or_else(|| "-".to_owned()).as_str(),
-        status = response.status().as_u16(),
+        request_id = id,
+        method = method.as_str(),
+        route = route.unwrap_or("-"),
+        status = status.as_u16(),
         micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         "request"
     );
-    Ok(response)
 }
 
 /// The caller's own id, if it is a sensible one; else a new one.

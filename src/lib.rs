@@ -7,15 +7,19 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod activities;
 pub mod admin_units;
+pub mod api_clients;
 pub mod app;
 pub mod auth;
 pub mod call;
 pub mod campaigns;
+pub mod check_ins;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod contract;
+pub mod dashboard;
 pub mod db;
 pub mod demo;
 pub mod embedded_postgres;
@@ -32,11 +36,13 @@ pub mod law;
 pub mod openapi;
 pub mod org_units;
 pub mod pagination;
+pub mod participants;
 pub mod patch;
 pub mod plans;
 pub mod problem;
 pub mod rate_limit;
 pub mod reply;
+pub mod reports;
 pub mod routes;
 #[allow(missing_docs)]
 pub mod schema;
@@ -44,4 +50,5 @@ pub mod seed;
 pub mod sites;
 pub mod text;
 mod text_enum;
+pub mod users;
 pub mod warning;

@@ -1,6 +1,9 @@
 //! Where everything is: one line a resource.
 
-use crate::{auth, demo, events, health, openapi, sites};
+use crate::{
+    activities, admin_units, api_clients, auth, campaigns, check_ins, dashboard, demo, events, health, openapi, org_units, participants,
+    plans, reports, sites, users,
+};
 use actix_web::App;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
@@ -11,7 +14,22 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 fn resources(config: &mut ServiceConfig) {
-    config.configure(auth::handlers::configure).configure(sites::configure).configure(events::configure).configure(demo::configure);
+    config
+        .configure(auth::handlers::configure)
+        .configure(users::configure)
+        .configure(api_clients::configure)
+        .configure(admin_units::configure)
+        .configure(org_units::configure)
+        .configure(campaigns::configure)
+        .configure(plans::configure)
+        .configure(sites::configure)
+        .configure(activities::configure)
+        .configure(participants::configure)
+        .configure(check_ins::configure)
+        .configure(reports::configure)
+        .configure(dashboard::configure)
+        .configure(events::configure)
+        .configure(demo::configure);
 }
 
 /// The document as the handlers describe it.

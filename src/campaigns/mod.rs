@@ -3,3 +3,8 @@
 pub mod model;
 pub mod queries;
 pub mod rules;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Routes.
+pub fn configure(_config: &mut ServiceConfig) {}
