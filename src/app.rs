@@ -74,6 +74,8 @@ pub fn serve(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
         build(&shared, db)
     })
     .workers(workers)
+    // The command line waits for signals itself, and tests must stay stoppable.
+    .disable_signals()
     .keep_alive(KeepAlive::Timeout(Duration::from_secs(75)))
     .client_request_timeout(Duration::from_secs(5))
     .shutdown_timeout(10)

@@ -1,1 +1,18 @@
+//! The tests of the API: real HTTP, a real PostgreSQL, a database of its own for each test.
+//!
+//! `support` starts the cluster, clones the seeded template, serves the application and checks every answer
+//! against the OpenAPI document. One file a resource; names of tests are sentences.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    missing_docs,
+    reason = "a test may fail loudly"
+)]
+
+mod support;
+
+mod smoke;

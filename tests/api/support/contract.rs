@@ -1,0 +1,162 @@
+//! Every answer of the suite against the OpenAPI document: status, media type, headers, body.
+
+use super::client::Answer;
+use super::{Value, json};
+use jsonschema::Validator;
+use ngayhoi::openapi::document_json;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// An operation of the document.
+pub struct Operation {
+    pub method: String,
+    pub template: String,
+    pub id: String,
+    pub value: &'static Value,
+    segments: Vec<String>,
+}
+
+/// All operations of the document.
+pub fn operations() -> &'static [Operation] {
+    static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| {
+        let paths = document_json()["paths"].as_object().expect("paths");
+        let mut found = Vec::new();
+        for (template, item) in paths {
+            for (method, value) in item.as_object().expect("path item") {
+                if matches!(method.as_str(), "get" | "put" | "post" | "patch" | "delete") {
+                    found.push(Operation {
+                        method: method.to_uppercase(),
+                        template: template.clone(),
+                        id: value["operationId"].as_str().unwrap_or_default().to_owned(),
+                        value,
+                        segments: template.split('/').map(str::to_owned).collect(),
+                    });
+                }
+            }
+        }
+        found
+    })
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+/// The operation that a request is for: of the templates that fit, the one with the fewest parameters.
+pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let fits = |operation: &&Operation| {
+        operation.method == method
+            && operation.segments.len() == segments.len()
+            && operation.segments.iter().zip(&segments).all(|(one, other)| if is_parameter(one) { !other.is_empty() } else { one == other })
+    };
+    operations().iter().filter(fits).min_by_key(|operation| operation.segments.iter().filter(|segment| is_parameter(segment)).count())
+}
+
+fn resolve(value: &'static Value) -> &'static Value {
+    value["$ref"]
+        .as_str()
+        .map_or(value, |target| document_json().pointer(target.trim_start_matches('#')).expect("a reference leads somewhere"))
+}
+
+/// Panics when the document does not describe the answer.
+#[track_caller]
+pub fn check(answer: &Answer) {
+    if let Err(why) = verdict(answer) {
+        panic!("{} {} → {}: not as the OpenAPI document says: {why}\n{}", answer.method, answer.path, answer.status, answer.text);
+    }
+}
+
+fn verdict(answer: &Answer) -> Result<(), String> {
+    let (path, query) = answer.path.split_once('?').unwrap_or((&answer.path, ""));
+    if answer.status >= 400 {
+        check_problem(answer)?;
+    }
+    for name in ["x-request-id", "x-content-type-options", "content-security-policy", "ratelimit-limit"] {
+        answer.header(name).ok_or_else(|| format!("the header {name} is missing"))?;
+    }
+    let Some(operation) = operation(&answer.method, path) else { return Ok(()) };
+    let id = &operation.id;
+    let Some(response) = operation.value["responses"].get(answer.status.to_string()).map(resolve) else {
+        return Err(format!("{id} does not have the status"));
+    };
+    for name in response["headers"].as_object().into_iter().flatten().map(|(name, _)| name) {
+        answer.header(name).ok_or_else(|| format!("{id}: the header {name} is missing"))?;
+    }
+    let Some(content) = response["content"].as_object() else {
+        return if answer.text.is_empty() { Ok(()) } else { Err(format!("{id} has no body for this status")) };
+    };
+    let kind = answer.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
+    let media = content.get(kind).ok_or_else(|| format!("{id} does not answer with {kind:?}"))?;
+    if query.contains("fields=") && answer.status == 200 {
+        return Ok(());
+    }
+    check_body(&format!("{id} {} {kind}", answer.status), &media["schema"], &answer.body)
+}
+
+fn check_problem(answer: &Answer) -> Result<(), String> {
+    let kind = answer.header("content-type").unwrap_or_default();
+    if kind != "application/problem+json" {
+        return Err(format!("a problem comes as application/problem+json, not {kind:?}"));
+    }
+    check_body("problem", &json!({"$ref": "#/components/schemas/Problem"}), &answer.body)?;
+    let body = &answer.body;
+    let has = |name: &str| answer.header(name).is_some();
+    let wrong = [
+        (body["status"] != answer.status, "the problem's status is not the answer's"),
+        (body["request_id"].as_str() != answer.header("x-request-id"), "the problem has another request id than the header"),
+        (answer.status == 401 && !has("www-authenticate"), "401 without WWW-Authenticate"),
+        (matches!(answer.status, 429 | 503) && !has("retry-after"), "no Retry-After"),
+        (answer.status == 500, "500 is never an answer to a test"),
+    ];
+    wrong.iter().find(|(is_wrong, _)| *is_wrong).map_or(Ok(()), |(_, why)| Err((*why).to_owned()))
+}
+
+fn check_body(name: &str, schema: &Value, body: &Value) -> Result<(), String> {
+    let errors: Vec<String> =
+        validator(name, schema).iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).take(10).collect();
+    if errors.is_empty() { Ok(()) } else { Err(format!("{name}: {}", errors.join("; "))) }
+}
+
+/// Compiled once for each schema. Objects are closed: a member that is not described is an error.
+fn validator(name: &str, schema: &Value) -> Arc<Validator> {
+    static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
+    let validators = VALIDATORS.get_or_init(Mutex::default);
+    if let Some(validator) = validators.lock().unwrap().get(name) {
+        return Arc::clone(validator);
+    }
+    let mut root = schema.clone();
+    close(&mut root);
+    root["components"] = json!({"schemas": schemas()});
+    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&root);
+    let validator = Arc::new(validator.unwrap_or_else(|error| panic!("{name}: {error}")));
+    validators.lock().unwrap().insert(name.to_owned(), Arc::clone(&validator));
+    validator
+}
+
+fn schemas() -> &'static Value {
+    static SCHEMAS: OnceLock<Value> = OnceLock::new();
+    SCHEMAS.get_or_init(|| {
+        let mut schemas = document_json()["components"]["schemas"].clone();
+        schemas.as_object_mut().expect("schemas").values_mut().for_each(close);
+        schemas
+    })
+}
+
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            // What is put together by allOf describes its members in parts.
+            if object.contains_key("properties") && !object.contains_key("additionalProperties") && !object.contains_key("allOf") {
+                object.insert("additionalProperties".to_owned(), json!(false));
+            }
+            object
+                .iter_mut()
+                .filter(|(name, _)| !matches!(name.as_str(), "allOf" | "example" | "examples"))
+                .for_each(|(_, one)| close(one));
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}

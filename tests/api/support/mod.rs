@@ -1,0 +1,14 @@
+//! What every test stands on.
+
+#![allow(dead_code, unused_imports, reason = "a room for all tests; not each tool is used at every moment")]
+
+pub mod app;
+pub mod client;
+pub mod cluster;
+pub mod contract;
+pub mod sql;
+
+pub use app::{Setup, TestApp};
+pub use client::{Answer, Client};
+pub use ngayhoi::auth::Role;
+pub use serde_json::{Value, json};
