@@ -2,18 +2,22 @@
 
 use crate::auth::actor::Actors;
 use crate::auth::token::Keys;
+use crate::check_ins::writer::Writer;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dashboard::handlers::Overviews;
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode};
 use crate::rate_limit::RateLimits;
 use crate::{law, openapi, routes};
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::KeepAlive;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use std::net::TcpListener;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
@@ -49,6 +53,8 @@ pub fn build(
     let (app, _) = App::new()
         .app_data(db)
         .app_data(Data::new(Actors::default()))
+        .app_data(Data::new(Writer::default()))
+        .app_data(Data::new(Rc::new(Overviews::default())))
         .app_data(Data::new(shared.clock.clone()))
         .app_data(Data::new(Arc::clone(&shared.keys)))
         .app_data(Data::new(Arc::clone(&shared.limits)))
@@ -58,7 +64,7 @@ pub fn build(
         .split_for_parts();
     app.service(web::resource("/api/openapi.json").route(web::get().to(get_openapi)))
         .service(docs())
-        .default_service(web::to(answer_not_found))
+        .default_service(web::to(answer_unrouted))
         .wrap(from_fn(law::apply))
 }
 
@@ -92,6 +98,15 @@ fn docs() -> utoipa_swagger_ui::SwaggerUi {
     utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/openapi.json"))
 }
 
-async fn answer_not_found() -> Result<HttpResponse, AppError> {
-    Err(AppError::new(ErrorCode::NotFound))
+/// 405 with `Allow` where the document knows the path, else 404.
+async fn answer_unrouted(request: HttpRequest) -> HttpResponse {
+    let allowed = openapi::methods_of(request.path());
+    if allowed.is_empty() {
+        return AppError::not_found().error_response();
+    }
+    let mut response = AppError::new(ErrorCode::MethodNotAllowed).error_response();
+    if let Ok(value) = HeaderValue::from_str(&allowed.join(", ")) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
 }

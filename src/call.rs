@@ -77,6 +77,16 @@ impl Call {
         &self.db
     }
 
+    /// The same, to be kept beyond the request.
+    pub fn shared_db(&self) -> &Data<Db> {
+        &self.db
+    }
+
+    /// Whether the request carries an idempotency key, good or bad.
+    pub fn has_idempotency_key(&self) -> bool {
+        self.request.headers().contains_key("Idempotency-Key")
+    }
+
     /// The request itself.
     pub fn request(&self) -> &HttpRequest {
         &self.request

@@ -188,11 +188,12 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         if config.is_demo {
             let mut conn = db::connect(&database_url).await?;
             println!("{}", seed::demo(&mut conn, &clock, &config.data_dir).await?);
-            clock.set_offset(demo::queries::offset(&conn).await?);
+            demo::start_clock(&conn, &clock).await?;
         }
         Ok(())
     })?;
     let address = listener.local_addr()?;
+    let demo_clock = clock.clone();
     let shared = Shared {
         keys: Arc::new(Keys::load_or_create(&config.data_dir)?),
         limits: Arc::new(RateLimits::new(config.rate_limit)),
@@ -208,6 +209,10 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         println!("  docs page  http://{address}/docs/");
         if config.is_demo {
             println!("  accounts   {}", users_file.display());
+            println!(
+                "  clock      {} (set it: PUT /api/v1/demo/clock)",
+                demo_clock.now().with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).to_rfc3339()
+            );
         }
         let handle = server.handle();
         actix_web::rt::spawn(async move {

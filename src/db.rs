@@ -16,6 +16,7 @@ use std::str::FromStr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+pub mod cached;
 pub mod migrate;
 
 /// A connection. Queries take it shared: statements of one worker's reads travel pipelined over one connection.

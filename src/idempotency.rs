@@ -77,7 +77,7 @@ pub async fn find(mut conn: &Conn, key: &IdempotencyKey, now: DateTime<Utc>) -> 
         return Err(AppError::new(ErrorCode::IdempotencyKeyReused));
     }
     let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
-    Ok(Some(Reply { status, body: kept.body, location: kept.location, etag: kept.etag, is_replayed: true }))
+    Ok(Some(Reply::replayed(status, kept.body, kept.location, kept.etag)))
 }
 
 /// Keeps an answer.

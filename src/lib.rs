@@ -27,6 +27,7 @@ pub mod error;
 pub mod etag;
 pub mod events;
 pub mod extract;
+pub mod group_read;
 pub mod health;
 pub mod housekeeping;
 pub mod idempotency;

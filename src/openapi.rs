@@ -81,6 +81,22 @@ pub fn document_text() -> String {
     text
 }
 
+/// The methods that the document knows for a path; none when it does not know the path.
+pub fn methods_of(path: &str) -> Vec<String> {
+    let fits = |template: &str| {
+        let (left, right): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
+        left.len() == right.len()
+            && left.iter().zip(&right).all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
+    };
+    let paths = document_json().get("paths").and_then(Value::as_object).into_iter().flatten();
+    let items = paths.filter(|(template, _)| fits(template)).filter_map(|(_, item)| item.as_object());
+    items
+        .flat_map(|item| {
+            item.keys().filter(|key| !matches!(key.as_str(), "parameters" | "summary" | "description")).map(|key| key.to_uppercase())
+        })
+        .collect()
+}
+
 /// Members of a JSON object, made if missing.
 fn member<'v>(value: &'v mut Value, name: &str) -> Option<&'v mut Map<String, Value>> {
     value.as_object_mut().and_then(|object| object.entry(name).or_insert_with(|| json!({})).as_object_mut())

@@ -6,7 +6,12 @@ use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+const JSON: &str = "application/json";
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// Entity tag.
     pub etag: Option<String>,
+    /// Media type of the body.
+    pub media_type: &'static str,
     /// Whether it was kept from an earlier request with the same idempotency key.
     pub is_replayed: bool,
 }
@@ -26,7 +33,7 @@ pub struct Reply {
 impl Reply {
     fn new<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, AppError> {
         let body = serde_json::to_string(body).map_err(AppError::internal)?;
-        Ok(Self { status, body: Some(body), location: None, etag: None, is_replayed: false })
+        Ok(Self { status, body: Some(body), location: None, etag: None, media_type: JSON, is_replayed: false })
     }
 
     /// 200 with a body that has no version: lists, figures.
@@ -48,9 +55,25 @@ impl Reply {
         })
     }
 
+    /// The same with another media type.
+    pub fn with_media_type(self, media_type: &'static str) -> Self {
+        Self { media_type, ..self }
+    }
+
+    /// The same with an entity tag made of its content, where there is no version.
+    pub fn with_content_etag(self) -> Self {
+        let hash = Sha256::digest(self.body.as_deref().unwrap_or_default());
+        Self { etag: Some(format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash))), ..self }
+    }
+
+    /// An answer that was kept.
+    pub fn replayed(status: StatusCode, body: Option<String>, location: Option<String>, etag: Option<String>) -> Self {
+        Self { status, body, location, etag, media_type: JSON, is_replayed: true }
+    }
+
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, is_replayed: false }
+        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, media_type: JSON, is_replayed: false }
     }
 }
 
@@ -72,7 +95,7 @@ impl Responder for Reply {
             response.insert_header(("Idempotency-Replayed", "true"));
         }
         match self.body {
-            Some(body) if !unchanged => response.insert_header((CONTENT_TYPE, "application/json")).body(body),
+            Some(body) if !unchanged => response.insert_header((CONTENT_TYPE, self.media_type)).body(body),
             _ => response.finish(),
         }
     }

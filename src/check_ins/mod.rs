@@ -1,6 +1,18 @@
 //! Check-ins: the append-only log of entries and exits, and the figures derived from it.
+//!
+//! An operation is named by its device and an id that the device gave it, so a repeated one changes nothing.
+//! Whether a guest is present follows from the latest operation by device time, so the order of arrival does
+//! not matter. Operations that wait at the same time are written together, in one statement and one commit.
+
+pub mod dto;
+pub mod handlers;
+pub mod model;
+pub mod queries;
+pub mod writer;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(handlers::list_check_ins).service(handlers::create_check_in).service(handlers::get_check_in);
+}

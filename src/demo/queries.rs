@@ -6,10 +6,9 @@ use crate::schema::demo_clock;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-/// How far the clock is from the real one, in milliseconds.
-pub async fn offset(mut conn: &Conn) -> Result<i64, AppError> {
-    let offset: Option<i64> = demo_clock::table.select(demo_clock::offset_ms).first(&mut conn).await.optional()?;
-    Ok(offset.unwrap_or(0))
+/// How far the clock is from the real one, in milliseconds; none before the first run.
+pub async fn offset(mut conn: &Conn) -> Result<Option<i64>, AppError> {
+    Ok(demo_clock::table.select(demo_clock::offset_ms).first(&mut conn).await.optional()?)
 }
 
 /// Keeps the offset for the next start.

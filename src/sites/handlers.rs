@@ -55,7 +55,7 @@ pub async fn list_sites(call: Call, query: Query<SiteQuery>) -> Result<Reply, Ap
         let key = match sort {
             "created_at" => json!(site.created_at),
             "updated_at" => json!(site.updated_at),
-            "starts_at" => json!(site.starts_at),
+            "starts_at" => site.starts_at.map_or_else(|| json!("9999-12-31T00:00:00Z"), |at| json!(at)),
             _ => json!(null),
         };
         (key, Uuid::from(site.id))

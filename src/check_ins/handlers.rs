@@ -1,0 +1,100 @@
+//! Check-ins over HTTP.
+
+use super::dto::{CheckInIn, CheckInOut, CheckInQuery};
+use super::model::{CheckIn, Operation, Verdict};
+use super::queries;
+use super::writer::Writer;
+use crate::auth::Action;
+use crate::call::Call;
+use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::extract::{Body, Id, Query};
+use crate::ids::CheckInId;
+use crate::pagination::Page;
+use crate::reply::Reply;
+use actix_web::web::Data;
+use actix_web::{get, post};
+use serde_json::json;
+use uuid::Uuid;
+
+/// List check-ins
+///
+/// The log of the sites in the caller's subtree.
+#[utoipa::path(tag = "check-ins", params(CheckInQuery), responses((status = 200, body = Page<CheckInOut>)))]
+#[get("/check-ins")]
+pub async fn list_check_ins(call: Call, query: Query<CheckInQuery>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::CheckInRead)?;
+    let (filter, page) = query.parse_list(call.cursor_secret())?;
+    let (rows, total) = call
+        .read(async |conn| {
+            let total = if page.with_total { Some(queries::count(conn, &scope, &filter).await?) } else { None };
+            Ok((queries::list(conn, &scope, &filter, &page).await?, total))
+        })
+        .await?;
+    let (rows, next) = page.finish(rows, |row: &CheckIn, sort| {
+        let key = match sort {
+            "occurred_at" => json!(row.occurred_at),
+            "received_at" => json!(row.received_at),
+            _ => json!(null),
+        };
+        (key, Uuid::from(row.id))
+    });
+    page.reply(rows.into_iter().map(CheckInOut::from).collect(), next, total)
+}
+
+/// Check a guest in or out
+///
+/// Appends to the log. An operation that the device sends again (same `device_id` and `op_id`) is answered with
+/// the line that the log has, and counts once. Entries (lượt), distinct persons (người) and present now are three
+/// figures: every entry counts as an entry, a guest counts once as a person, and is present while the latest
+/// operation by device time is an entry.
+#[utoipa::path(tag = "check-ins", request_body = CheckInIn, responses((status = 201, body = CheckInOut)))]
+#[post("/check-ins")]
+pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckInIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::CheckInWrite)?;
+    let CheckInIn { participant_id, direction, device_id, op_id, occurred_at } = body.parse()?;
+    let id = CheckInId::new();
+    let received_at = call.now();
+    let operation = Operation {
+        id,
+        participant_id,
+        device_id: device_id.unwrap_or(call.actor().id),
+        op_id: op_id.unwrap_or(id.into()),
+        direction,
+        occurred_at: occurred_at.unwrap_or(received_at),
+        received_at,
+        actor_id: call.actor().id,
+        scope_prefix: scope.prefix().to_owned(),
+    };
+    if !call.has_idempotency_key() {
+        return reply(writer.log(call.shared_db(), operation).await?);
+    }
+    // With a key, the answer is kept in the transaction of the work: such an operation is written alone.
+    call.write(async move |conn| {
+        let verdict = queries::log(conn, std::slice::from_ref(&operation)).await?.pop();
+        reply(verdict.unwrap_or(Verdict::UnknownParticipant))
+    })
+    .await
+}
+
+fn reply(verdict: Verdict) -> Result<Reply, AppError> {
+    match verdict {
+        Verdict::Logged(row) | Verdict::Repeated(row) => Reply::created("check-ins", row.id, &CheckInOut::from(row), 1),
+        Verdict::OperationReused => Err(AppError::new(ErrorCode::Duplicate).with_field(FieldError::new(
+            "/op_id",
+            "reused",
+            message("Thiết bị đã dùng mã thao tác này cho việc khác.", "The device used this operation id for something else."),
+        ))),
+        Verdict::UnknownParticipant => Err(AppError::field(FieldError::unknown_reference("/participant_id"))),
+        Verdict::SiteNotOpen(state) => Err(AppError::invalid_transition(&state, "check_in")),
+    }
+}
+
+/// Read a check-in
+#[utoipa::path(tag = "check-ins", params(("id" = CheckInId, Path, description = "The line of the log")), responses((status = 200, body = CheckInOut, headers(("ETag" = String)))))]
+#[get("/check-ins/{id}")]
+pub async fn get_check_in(call: Call, id: Id<CheckInId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::CheckInRead)?;
+    let row = call.read(async |conn| queries::find(conn, &scope, id.0).await).await?;
+    // A line of the log never changes: version 1 for ever.
+    Reply::ok(&CheckInOut::from(row), 1)
+}

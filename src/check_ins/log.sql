@@ -1,0 +1,60 @@
+-- Logs a batch of operations and changes everything that follows from them, in one statement.
+-- Guests and counters are locked in the order of their ids, so that two batches never wait for each other in a circle.
+WITH input AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[])
+        AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix)
+), locked AS (
+    SELECT p.campaign_id, p.id, p.site_id, p.org_unit_id, p.entry_count, p.is_present
+    FROM participants p WHERE p.id = ANY ($2) ORDER BY p.id FOR UPDATE
+), found AS (
+    SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, s.state AS site_state
+    FROM input i
+    JOIN locked l ON l.id = i.participant_id
+    JOIN org_units u ON u.id = l.org_unit_id AND starts_with(u.path, i.prefix)
+    JOIN sites s ON s.campaign_id = l.campaign_id AND s.id = l.site_id
+), logged AS (
+    INSERT INTO check_ins (campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id)
+    SELECT campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id
+    FROM found WHERE site_state IN ('scheduled', 'held')
+    ON CONFLICT ON CONSTRAINT check_ins_op_key DO NOTHING
+    RETURNING campaign_id, id, site_id, participant_id, org_unit_id, op_id, direction, occurred_at, received_at, actor_id
+), latest AS (
+    SELECT campaign_id, participant_id,
+           count(*) FILTER (WHERE direction = 'entry') AS entries,
+           min(occurred_at) FILTER (WHERE direction = 'entry') AS first_entered_at,
+           (array_agg(direction ORDER BY occurred_at DESC, op_id DESC))[1] = 'entry' AS is_present,
+           max(occurred_at) AS op_at,
+           (array_agg(op_id ORDER BY occurred_at DESC, op_id DESC))[1] AS op_id,
+           max(received_at) AS received_at
+    FROM logged GROUP BY campaign_id, participant_id
+), guests AS (
+    UPDATE participants p
+    SET entry_count = p.entry_count + x.entries,
+        first_entered_at = LEAST(p.first_entered_at, x.first_entered_at),
+        is_present = CASE WHEN p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id) THEN x.is_present ELSE p.is_present END,
+        last_op_id = CASE WHEN p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id) THEN x.op_id ELSE p.last_op_id END,
+        last_op_at = GREATEST(p.last_op_at, x.op_at),
+        version = p.version + 1,
+        updated_at = x.received_at
+    FROM latest x JOIN locked l ON l.id = x.participant_id
+    WHERE p.campaign_id = x.campaign_id AND p.id = x.participant_id
+    RETURNING p.campaign_id, p.site_id, x.entries,
+              (l.entry_count = 0 AND p.entry_count > 0)::int AS persons,
+              (p.is_present AND p.entry_count > 0)::int - (l.is_present AND l.entry_count > 0)::int AS present
+), counters AS (
+    SELECT c.campaign_id, c.site_id FROM site_counters c
+    WHERE (c.campaign_id, c.site_id) IN (SELECT campaign_id, site_id FROM found) ORDER BY c.site_id FOR UPDATE
+), counted AS (
+    UPDATE site_counters c
+    SET entries = c.entries + d.entries, persons = c.persons + d.persons, present = c.present + d.present
+    FROM (SELECT campaign_id, site_id, sum(entries) AS entries, sum(persons) AS persons, sum(present) AS present FROM guests GROUP BY campaign_id, site_id) d
+    JOIN counters USING (campaign_id, site_id)
+    WHERE c.campaign_id = d.campaign_id AND c.site_id = d.site_id
+), told AS (
+    INSERT INTO events (campaign_id, id, resource, resource_id, resource_version, org_unit_id, action, actor_id, occurred_at, data)
+    SELECT campaign_id, id, 'check_in', id, 1, org_unit_id, direction, actor_id, received_at,
+           jsonb_build_object('site_id', site_id, 'participant_id', participant_id)
+    FROM logged
+)
+SELECT i.id, f.campaign_id, f.site_id, f.org_unit_id, f.site_state, (g.id IS NOT NULL) AS is_logged
+FROM input i LEFT JOIN found f ON f.id = i.id LEFT JOIN logged g ON g.id = i.id

@@ -1,0 +1,70 @@
+//! Rows of the check-in log.
+
+use crate::ids::{CampaignId, CheckInId, OrgUnitId, ParticipantId, SiteId};
+use crate::schema::check_ins;
+use chrono::{DateTime, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Which way a guest went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum Direction {
+    Entry,
+    Exit,
+}
+crate::text_enum!(Direction { Entry => "entry", Exit => "exit" });
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = check_ins)]
+#[allow(missing_docs)]
+pub struct CheckIn {
+    pub campaign_id: CampaignId,
+    pub id: CheckInId,
+    pub site_id: SiteId,
+    pub participant_id: ParticipantId,
+    pub org_unit_id: OrgUnitId,
+    pub device_id: Uuid,
+    pub op_id: Uuid,
+    pub direction: Direction,
+    pub occurred_at: DateTime<Utc>,
+    pub received_at: DateTime<Utc>,
+}
+
+/// An operation that is to be logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Operation {
+    pub id: CheckInId,
+    pub participant_id: ParticipantId,
+    pub device_id: Uuid,
+    pub op_id: Uuid,
+    pub direction: Direction,
+    pub occurred_at: DateTime<Utc>,
+    pub received_at: DateTime<Utc>,
+    pub actor_id: Uuid,
+    /// Path prefix of the caller's scope: the statement that writes checks it too.
+    pub scope_prefix: String,
+}
+
+/// What became of one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is in the log now.
+    Logged(CheckIn),
+    /// The log had it before.
+    Repeated(CheckIn),
+    /// The device used the operation id for something else.
+    OperationReused,
+    /// No such participant in scope.
+    UnknownParticipant,
+    /// The site is not in a state in which guests come.
+    SiteNotOpen(String),
+}

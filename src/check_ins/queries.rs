@@ -1,0 +1,146 @@
+//! SQL of the check-in log.
+
+use super::dto::CheckInQuery;
+use super::model::{CheckIn, Operation, Verdict};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::db::cached::Cached;
+use crate::error::AppError;
+use crate::ids::{CampaignId, CheckInId, OrgUnitId, SiteId};
+use crate::org_units::queries::units_in;
+use crate::pagination::PageRequest;
+use crate::schema::check_ins;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// One line of the log in scope.
+pub async fn find(mut conn: &Conn, scope: &Scope, id: CheckInId) -> Result<CheckIn, AppError> {
+    let query = check_ins::table.filter(check_ins::id.eq(id)).filter(check_ins::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(CheckIn::as_select()).first(&mut conn).await?)
+}
+
+/// A page of the log in scope, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &CheckInQuery, page: &PageRequest) -> Result<Vec<CheckIn>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, check_ins::id, {
+        "occurred_at" => check_ins::occurred_at => DateTime<Utc>,
+        "received_at" => check_ins::received_at => DateTime<Utc>,
+    });
+    Ok(query.select(CheckIn::as_select()).load(&mut conn).await?)
+}
+
+/// How many lines a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &CheckInQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuery<'a, diesel::pg::Pg> {
+    let mut query = check_ins::table.filter(check_ins::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(check_ins::campaign_id.eq(campaign));
+    }
+    if let Some(site) = filter.site_id {
+        query = query.filter(check_ins::site_id.eq(site));
+    }
+    if let Some(participant) = filter.participant_id {
+        query = query.filter(check_ins::participant_id.eq(participant));
+    }
+    if let Some(device) = filter.device_id {
+        query = query.filter(check_ins::device_id.eq(device));
+    }
+    if let Some(direction) = filter.direction {
+        query = query.filter(check_ins::direction.eq(direction));
+    }
+    if let Some(at) = filter.occurred_from {
+        query = query.filter(check_ins::occurred_at.ge(at));
+    }
+    if let Some(at) = filter.occurred_before {
+        query = query.filter(check_ins::occurred_at.lt(at));
+    }
+    query
+}
+
+/// The statement that logs a batch.
+pub const LOG: &str = include_str!("log.sql");
+
+#[derive(QueryableByName)]
+struct Written {
+    #[diesel(sql_type = SqlUuid)]
+    id: CheckInId,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    campaign_id: Option<CampaignId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    site_id: Option<SiteId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    org_unit_id: Option<OrgUnitId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    site_state: Option<String>,
+    #[diesel(sql_type = Bool)]
+    is_logged: bool,
+}
+
+/// Logs a batch in one statement and tells what became of each operation, in their order.
+/// Each operation carries the scope it was authorized with.
+pub async fn log(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdict>, AppError> {
+    let column = |of: fn(&Operation) -> Uuid| operations.iter().map(of).collect::<Vec<Uuid>>();
+    let times = |of: fn(&Operation) -> DateTime<Utc>| operations.iter().map(of).collect::<Vec<DateTime<Utc>>>();
+    let query = diesel::sql_query(LOG)
+        .bind::<Array<SqlUuid>, _>(column(|operation| operation.id.into()))
+        .bind::<Array<SqlUuid>, _>(column(|operation| operation.participant_id.into()))
+        .bind::<Array<SqlUuid>, _>(column(|operation| operation.device_id))
+        .bind::<Array<SqlUuid>, _>(column(|operation| operation.op_id))
+        .bind::<Array<Text>, _>(operations.iter().map(|operation| operation.direction.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(times(|operation| operation.occurred_at))
+        .bind::<Array<Timestamptz>, _>(times(|operation| operation.received_at))
+        .bind::<Array<SqlUuid>, _>(column(|operation| operation.actor_id))
+        .bind::<Array<Text>, _>(operations.iter().map(|operation| operation.scope_prefix.as_str()).collect::<Vec<_>>());
+    let rows: Vec<Written> = Cached(query).load(&mut conn).await?;
+    let mut rows: HashMap<CheckInId, Written> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let mut verdicts = Vec::with_capacity(operations.len());
+    for operation in operations {
+        verdicts.push(match rows.remove(&operation.id) {
+            Some(row) => verdict(conn, operation, row).await?,
+            None => Verdict::UnknownParticipant,
+        });
+    }
+    Ok(verdicts)
+}
+
+async fn verdict(conn: &Conn, operation: &Operation, row: Written) -> Result<Verdict, AppError> {
+    let (Some(campaign_id), Some(site_id), Some(org_unit_id)) = (row.campaign_id, row.site_id, row.org_unit_id) else {
+        return Ok(Verdict::UnknownParticipant);
+    };
+    if row.is_logged {
+        let Operation { id, participant_id, device_id, op_id, direction, occurred_at, received_at, .. } = operation.clone();
+        return Ok(Verdict::Logged(CheckIn {
+            campaign_id,
+            id,
+            site_id,
+            participant_id,
+            org_unit_id,
+            device_id,
+            op_id,
+            direction,
+            occurred_at,
+            received_at,
+        }));
+    }
+    match find_operation(conn, campaign_id, operation).await? {
+        Some(earlier) if earlier.participant_id == operation.participant_id && earlier.direction == operation.direction => {
+            Ok(Verdict::Repeated(earlier))
+        }
+        Some(_) => Ok(Verdict::OperationReused),
+        None => Ok(Verdict::SiteNotOpen(row.site_state.unwrap_or_default())),
+    }
+}
+
+async fn find_operation(mut conn: &Conn, campaign: CampaignId, operation: &Operation) -> Result<Option<CheckIn>, AppError> {
+    let query = check_ins::table
+        .filter(check_ins::campaign_id.eq(campaign))
+        .filter(check_ins::device_id.eq(operation.device_id))
+        .filter(check_ins::op_id.eq(operation.op_id));
+    Ok(query.select(CheckIn::as_select()).first(&mut conn).await.optional()?)
+}

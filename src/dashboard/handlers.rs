@@ -1,0 +1,166 @@
+//! The overview over HTTP.
+
+use super::dto::{
+    ActivityFigures, DistrictNominations, GuestFigures, NominationFigures, OverviewCampaign, OverviewLinks, OverviewOut, OverviewQuery,
+    ReportStateFigures, SiteFigures,
+};
+use super::queries::{self, OverviewRow};
+use crate::auth::{Action, Scope};
+use crate::call::Call;
+use crate::campaigns;
+use crate::campaigns::model::Campaign;
+use crate::clock::Clock;
+use crate::db::{Conn, Db};
+use crate::error::{AppError, FieldError};
+use crate::extract::Query;
+use crate::group_read::GroupRead;
+use crate::ids::{CampaignId, OrgUnitId};
+use crate::org_units;
+use crate::reply::Reply;
+use actix_web::get;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use std::rc::Rc;
+
+/// What makes two overviews the same: scope, own path, campaign and body.
+type Key = (String, String, Option<CampaignId>, Option<OrgUnitId>);
+
+/// Overviews under way in one worker.
+pub type Overviews = GroupRead<Key, Reply>;
+
+/// Read the figures of a campaign
+///
+/// One call for a wall screen: sites by state, nominations by district, activities, guests, reports and their
+/// completeness, as far as the caller's scope goes. All figures are of one instant and exact at it; `links` names the
+/// lists that they count. Without personal data.
+#[utoipa::path(tag = "dashboards", params(OverviewQuery), responses((status = 200, body = OverviewOut)))]
+#[get("/dashboard/overview")]
+pub async fn get_overview(call: Call, overviews: Data<Rc<Overviews>>, query: Query<OverviewQuery>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::DashboardRead)?;
+    let campaigns = call.authorize(Action::CampaignRead)?;
+    let OverviewQuery { campaign_id, org_unit_id } = query.parse()?;
+    let key = (scope.prefix().to_owned(), scope.own_path().to_owned(), campaign_id, org_unit_id);
+    let (db, clock) = (call.shared_db().clone(), call.clock().clone());
+    let read = move || {
+        let question =
+            Question { db: db.clone(), clock: clock.clone(), scope: scope.clone(), campaigns: campaigns.clone(), campaign_id, org_unit_id };
+        async move { question.answer().await }
+    };
+    overviews.get(key, read).await.map(|reply| Reply::clone(&reply))
+}
+
+struct Question {
+    db: Data<Db>,
+    clock: Clock,
+    scope: Scope,
+    campaigns: Scope,
+    campaign_id: Option<CampaignId>,
+    org_unit_id: Option<OrgUnitId>,
+}
+
+impl Question {
+    async fn answer(self) -> Result<Reply, AppError> {
+        let as_of = self.clock.now();
+        let (campaign, row) = self.db.read(async |conn| self.ask(conn).await).await?;
+        Reply::plain(&overview(as_of, campaign, self.org_unit_id, row)?)
+    }
+
+    async fn ask(&self, conn: &Conn) -> Result<(Campaign, OverviewRow), AppError> {
+        let campaign = match self.campaign_id {
+            Some(id) => campaigns::queries::find(conn, &self.campaigns, id).await?,
+            None => queries::latest_campaign(conn, &self.campaigns).await?,
+        };
+        if let Some(unit) = self.org_unit_id {
+            check_unit(conn, &self.scope, unit).await?;
+        }
+        let row = queries::overview(conn, &self.scope, &campaign, self.org_unit_id).await?;
+        Ok((campaign, row))
+    }
+}
+
+/// A body that a query names: 400 naming the parameter when it is not in scope.
+pub(super) async fn check_unit(conn: &Conn, scope: &Scope, unit: OrgUnitId) -> Result<(), AppError> {
+    org_units::queries::find_reference(conn, scope, unit, "?org_unit_id").await.map_err(|error| AppError {
+        code: crate::error::ErrorCode::InvalidParameter,
+        errors: vec![FieldError::unknown_reference("?org_unit_id")],
+        ..error
+    })
+}
+
+fn overview(as_of: DateTime<Utc>, campaign: Campaign, unit: Option<OrgUnitId>, row: OverviewRow) -> Result<OverviewOut, AppError> {
+    let districts: Vec<DistrictNominations> = serde_json::from_value(row.districts).map_err(AppError::internal)?;
+    let Campaign {
+        id, name, year, state, event_from, event_to, report_due_before, provincial_pilot_count, min_district_nominations, ..
+    } = campaign;
+    Ok(OverviewOut {
+        as_of,
+        org_unit_id: unit,
+        sites: SiteFigures {
+            total: row.total,
+            draft: row.draft,
+            nominated: row.nominated,
+            selected: row.selected,
+            not_selected: row.not_selected,
+            scheduled: row.scheduled,
+            held: row.held,
+            closed: row.closed,
+            provincial_pilots: row.provincial_pilots,
+            provincial_pilots_required: provincial_pilot_count,
+        },
+        nominations: NominationFigures {
+            required_of_each: min_district_nominations,
+            missing_count: districts.iter().filter(|district| district.is_missing).count(),
+            districts,
+        },
+        activities: ActivityFigures {
+            total: row.activities,
+            planned: row.activities_planned,
+            held: row.activities_held,
+            cancelled: row.activities_cancelled,
+        },
+        guests: GuestFigures {
+            listed: row.listed,
+            invited: row.invited,
+            accepted: row.accepted,
+            declined: row.declined,
+            entries: row.entries,
+            persons: row.persons,
+            present: row.present,
+        },
+        reports: ReportStateFigures {
+            expected: row.expected,
+            submitted: row.submitted,
+            in_time: row.in_time,
+            late: row.late,
+            waiting: row.waiting,
+            returned: row.returned,
+            accepted: row.reports_accepted,
+            missing: row.expected - row.submitted,
+            completeness_percent: percent(row.submitted, row.expected),
+        },
+        links: links(id, unit),
+        campaign: OverviewCampaign { id, name, year, state, event_from, event_to, report_due_before },
+    })
+}
+
+/// A share in percent, one decimal, rounded down: 100 means all.
+fn percent(part: i64, whole: i64) -> f64 {
+    let tenths = if whole == 0 { 0 } else { part * 1000 / whole };
+    f64::from(i32::try_from(tenths).unwrap_or(1000)) / 10.0
+}
+
+fn links(campaign: CampaignId, unit: Option<OrgUnitId>) -> OverviewLinks {
+    let list = |path: &str| {
+        let under = unit.map_or_else(String::new, |unit| format!("&under_org_unit_id={unit}"));
+        format!("/api/v1/{path}?campaign_id={campaign}{under}")
+    };
+    let map_unit = unit.map_or_else(String::new, |unit| format!("&org_unit_id={unit}"));
+    OverviewLinks {
+        sites: list("sites"),
+        nominations: format!("/api/v1/campaigns/{campaign}/nominations"),
+        activities: list("activities"),
+        participants: format!("/api/v1/participants?campaign_id={campaign}"),
+        reports: format!("/api/v1/campaigns/{campaign}/completeness"),
+        map: format!("/api/v1/map/sites.geojson?campaign_id={campaign}{map_unit}"),
+    }
+}

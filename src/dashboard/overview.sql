@@ -1,0 +1,49 @@
+-- All figures of an overview in one statement: one snapshot.
+WITH units AS MATERIALIZED (
+    SELECT id, kind, name, path FROM org_units
+    WHERE starts_with(path, $2) AND ($3::uuid IS NULL OR starts_with(path, (SELECT path FROM org_units WHERE id = $3)))
+), site_rows AS MATERIALIZED (
+    SELECT s.id, s.state, s.pilot_level, s.nominated_by FROM sites s JOIN units u ON u.id = s.org_unit_id WHERE s.campaign_id = $1
+), site_figures AS (
+    SELECT count(*) AS total,
+           count(*) FILTER (WHERE state = 'draft') AS draft,
+           count(*) FILTER (WHERE state = 'nominated') AS nominated,
+           count(*) FILTER (WHERE state = 'selected') AS selected,
+           count(*) FILTER (WHERE state = 'not_selected') AS not_selected,
+           count(*) FILTER (WHERE state = 'scheduled') AS scheduled,
+           count(*) FILTER (WHERE state = 'held') AS held,
+           count(*) FILTER (WHERE state = 'closed') AS closed,
+           count(*) FILTER (WHERE pilot_level = 'province') AS provincial_pilots
+    FROM site_rows
+), guest_figures AS (
+    SELECT COALESCE(sum(c.listed), 0)::bigint AS listed, COALESCE(sum(c.invited), 0)::bigint AS invited,
+           COALESCE(sum(c.accepted), 0)::bigint AS accepted, COALESCE(sum(c.declined), 0)::bigint AS declined,
+           COALESCE(sum(c.entries), 0)::bigint AS entries, COALESCE(sum(c.persons), 0)::bigint AS persons,
+           COALESCE(sum(c.present), 0)::bigint AS present
+    FROM site_counters c JOIN site_rows s ON s.id = c.site_id WHERE c.campaign_id = $1
+), activity_figures AS (
+    SELECT count(*) AS activities,
+           count(*) FILTER (WHERE state = 'planned') AS activities_planned,
+           count(*) FILTER (WHERE state = 'held') AS activities_held,
+           count(*) FILTER (WHERE state = 'cancelled') AS activities_cancelled
+    FROM activities a JOIN units u ON u.id = a.org_unit_id WHERE a.campaign_id = $1
+), report_figures AS (
+    SELECT count(*) AS expected,
+           count(r.first_submitted_at) AS submitted,
+           count(*) FILTER (WHERE r.is_late = false) AS in_time,
+           count(*) FILTER (WHERE r.is_late) AS late,
+           count(*) FILTER (WHERE r.state = 'submitted') AS waiting,
+           count(*) FILTER (WHERE r.state = 'returned') AS returned,
+           count(*) FILTER (WHERE r.state = 'accepted') AS reports_accepted
+    FROM report_obligations o JOIN units u ON u.id = o.org_unit_id
+    LEFT JOIN reports r ON r.campaign_id = o.campaign_id AND r.obligation_id = o.id
+    WHERE o.campaign_id = $1
+), districts AS (
+    SELECT COALESCE(jsonb_agg(jsonb_build_object('org_unit_id', d.id, 'name', d.name, 'nominated', d.nominated, 'is_missing', d.nominated < $4)
+                              ORDER BY d.path), '[]') AS districts
+    FROM (SELECT u.id, u.name, u.path, (SELECT count(*) FROM sites s WHERE s.campaign_id = $1 AND s.nominated_by = u.id) AS nominated
+          FROM units u
+          WHERE u.kind = 'district_committee'
+            AND starts_with(u.path, (SELECT o.path FROM campaigns c JOIN org_units o ON o.id = c.org_unit_id WHERE c.id = $1))) d
+)
+SELECT * FROM site_figures, guest_figures, activity_figures, report_figures, districts
