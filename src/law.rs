@@ -20,9 +20,11 @@ use futures_util::FutureExt;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+/// An answer that takes longer is worth a line of log.
+const SLOW: Duration = Duration::from_millis(500);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
@@ -37,10 +39,14 @@ const DOCS_POLICY: &str =
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The law, as one middleware around everything.
-pub async fn apply(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn apply(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = request_id(request.headers());
     let (limit, refusal) = admit(&request).await;
+    // HEAD is GET without the body (RFC 9110, 9.3.2); the connection knows that it was HEAD and sends none.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     // The request itself cannot be kept: routing needs it alone. This is for answers that lose it.
     let (headers, path) = (request.headers().clone(), request.path().to_owned());
     let outcome = match refusal {
@@ -70,13 +76,17 @@ pub async fn apply(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     }
 }
 
+/// Writes, refusals and slow answers are told; quick reads only to who debugs.
 fn log_request(id: &str, method: &Method, route: Option<&str>, status: StatusCode, started: Instant) {
-    log::info!(
+    let taken = started.elapsed();
+    let is_quiet = *method == Method::GET && !status.is_server_error() && taken < SLOW;
+    log::log!(
+        if is_quiet { log::Level::Debug } else { log::Level::Info },
         request_id = id,
         method = method.as_str(),
         route = route.unwrap_or("-"),
         status = status.as_u16(),
-        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        micros = u64::try_from(taken.as_micros()).unwrap_or(u64::MAX);
         "request"
     );
 }

@@ -1,11 +1,11 @@
-//! Migrations: forward at start, each in its own transaction, one process at a time.
+//! Migrations: forward at start, all in one transaction, one process at a time.
 
 use super::{MIGRATIONS, connect};
 use diesel::migration::{Migration, MigrationSource};
-use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
+use diesel_async::{AnsiTransactionManager, AsyncMigrationHarness, SimpleAsyncConnection, TransactionManager};
 use diesel_migrations::MigrationHarness;
 
-/// Why the schema could not be brought up to date. The old schema stands: a migration is one transaction.
+/// Why the schema could not be brought up to date. The old schema stands: all migrations are one transaction.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// The server does not answer.
@@ -29,11 +29,14 @@ pub async fn up(url: &str) -> Result<Vec<String>, MigrateError> {
     conn.batch_execute(&format!("SET statement_timeout = 0; SET lock_timeout = '60s'; SELECT pg_advisory_lock({LOCK})"))
         .await
         .map_err(|error| MigrateError::Failed(error.to_string()))?;
+    // One transaction around all of them: either the schema of this version, or the one that was.
+    let failed = |error: &dyn std::fmt::Display| MigrateError::Failed(error.to_string());
+    AnsiTransactionManager::begin_transaction(&mut conn).await.map_err(|error| failed(&error))?;
     let mut harness = AsyncMigrationHarness::new(conn);
-    harness
-        .run_pending_migrations(MIGRATIONS)
-        .map(|versions| versions.iter().map(ToString::to_string).collect())
-        .map_err(|error| MigrateError::Failed(error.to_string()))
+    let outcome = harness.run_pending_migrations(MIGRATIONS).map(|versions| versions.iter().map(ToString::to_string).collect());
+    let names = outcome.map_err(|error| failed(&error))?;
+    AnsiTransactionManager::commit_transaction(&mut harness.into_inner()).await.map_err(|error| failed(&error))?;
+    Ok(names)
 }
 
 /// A name for the state of the embedded migrations: the latest version and how many there are.
