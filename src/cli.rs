@@ -110,6 +110,12 @@ pub fn run(cli: Cli) -> Outcome<()> {
     }
 }
 
+/// Huge pages make a service of a few megabytes take many: it does not want them. Where that cannot be said, it runs all the same.
+pub fn prefer_small_pages() {
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_thp_disable(true);
+}
+
 fn config(is_demo: bool) -> Outcome<Config> {
     Ok(Config::load(|name| std::env::var(name).ok(), is_demo)?)
 }
@@ -187,7 +193,11 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         migrate::up(&database_url).await?;
         if config.is_demo {
             let mut conn = db::connect(&database_url).await?;
-            println!("{}", seed::demo(&mut conn, &clock, &config.data_dir).await?);
+            if seed::is_loaded(&mut conn).await? {
+                println!("{}", seed::demo(&mut conn, &clock, &config.data_dir).await?);
+            } else {
+                load_demo_apart(&config, &database_url)?;
+            }
             demo::start_clock(&conn, &clock).await?;
         }
         Ok(())
@@ -224,6 +234,13 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         keeper.abort();
         Ok(())
     })
+}
+
+/// Loads the demo in a process of its own, so that the memory it takes is given back.
+fn load_demo_apart(config: &Config, database_url: &str) -> Outcome<()> {
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    command.args(["seed", "demo"]).env("DATABASE_URL", database_url).env("NGAYHOI_DATA_DIR", &config.data_dir);
+    if command.status()?.success() { Ok(()) } else { Err("the demo data could not be loaded; the reason is above".into()) }
 }
 
 async fn wait_for_signal() {

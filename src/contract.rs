@@ -4,14 +4,23 @@
 use crate::error::{FieldError, Message, message};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
+use std::any::TypeId;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
-use utoipa::openapi::path::Parameter;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
 
 /// The schemas of the document, and the validators made from them so far.
 pub struct Contract {
     schemas: Map<String, Value>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
+    queries: Mutex<HashMap<TypeId, Arc<QueryContract>>>,
+}
+
+/// What the document says of one query: the JSON types of each parameter, and the schema of all.
+struct QueryContract {
+    types: HashMap<String, BTreeSet<String>>,
+    validator: Option<Validator>,
 }
 
 impl Contract {
@@ -21,47 +30,43 @@ impl Contract {
         CONTRACT.get_or_init(|| {
             let document = crate::openapi::document_json();
             let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
-            Self { schemas, validators: Mutex::default() }
+            Self { schemas, validators: Mutex::default(), queries: Mutex::default() }
         })
     }
 
     /// Everything that is wrong with a body, by the named schema.
     pub fn check_body(&self, schema: &str, body: &Value) -> Vec<FieldError> {
-        let validator = self.validator(schema, || json!({"$ref": format!("#/components/schemas/{schema}")}));
+        let validator = self.validator(schema);
         validator.map_or_else(Vec::new, |validator| validator.iter_errors(body).flat_map(|error| field_errors(&error)).collect())
     }
 
     /// Turns the raw pairs of a query into typed JSON by the parameters' schemas, or says all that is wrong.
-    pub fn check_query(&self, name: &str, parameters: &[Parameter], pairs: &[(String, String)]) -> Result<Value, Vec<FieldError>> {
+    pub fn check_query<T: IntoParams + 'static>(&self, pairs: &[(String, String)]) -> Result<Value, Vec<FieldError>> {
+        let query = self.query::<T>();
         let mut object = Map::new();
         let mut errors = Vec::new();
-        let schemas: Map<String, Value> = parameters
-            .iter()
-            .map(|parameter| (parameter.name.clone(), serde_json::to_value(&parameter.schema).unwrap_or(Value::Bool(true))))
-            .collect();
         for (key, text) in pairs {
-            let pointer = format!("?{key}");
-            match schemas.get(key) {
+            let pointer = || format!("?{key}");
+            match query.types.get(key) {
                 None => errors.push(FieldError::new(
-                    pointer,
+                    pointer(),
                     "unknown_parameter",
                     message("Không có tham số này.", "There is no such parameter."),
                 )),
                 Some(_) if object.contains_key(key) => {
                     errors.push(FieldError::new(
-                        pointer,
+                        pointer(),
                         "duplicate_parameter",
                         message("Tham số lặp lại.", "The parameter stands twice."),
                     ));
                 }
-                Some(schema) => {
-                    object.insert(key.clone(), self.coerce(schema, text));
+                Some(types) => {
+                    object.insert(key.clone(), coerce(types, text));
                 }
             }
         }
         let value = Value::Object(object);
-        let validator = self.validator(&format!("?{name}"), || json!({"type": "object", "properties": schemas}));
-        if let Some(validator) = validator {
+        if let Some(validator) = query.validator.as_ref().filter(|validator| !validator.is_valid(&value)) {
             errors.extend(validator.iter_errors(&value).flat_map(|error| field_errors(&error)).map(|mut error| {
                 error.pointer = format!("?{}", error.pointer.trim_start_matches('/'));
                 error
@@ -70,31 +75,52 @@ impl Contract {
         if errors.is_empty() { Ok(value) } else { Err(errors) }
     }
 
+    /// What the document says of a query type, worked out once.
+    fn query<T: IntoParams + 'static>(&self) -> Arc<QueryContract> {
+        let mut queries = self.queries.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = queries.entry(TypeId::of::<T>()).or_insert_with(|| {
+            let parameters = T::into_params(|| None);
+            let schemas: Map<String, Value> = parameters
+                .iter()
+                .map(|parameter| (parameter.name.clone(), serde_json::to_value(&parameter.schema).unwrap_or(Value::Bool(true))))
+                .collect();
+            let types = schemas.iter().map(|(name, schema)| (name.clone(), self.types(schema, 0))).collect();
+            let required: Vec<&str> = parameters
+                .iter()
+                .filter(|parameter| matches!(parameter.required, Required::True))
+                .map(|parameter| parameter.name.as_str())
+                .collect();
+            let schema = json!({"type": "object", "properties": schemas, "required": required});
+            Arc::new(QueryContract { types, validator: self.compile(std::any::type_name::<T>(), schema) })
+        });
+        Arc::clone(made)
+    }
+
     /// The names of the properties of a schema: what `fields=` may name.
     pub fn properties(&self, schema: &str) -> Vec<&str> {
         let properties = self.schemas.get(schema).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
         properties.map_or_else(Vec::new, |properties| properties.keys().map(String::as_str).collect())
     }
 
-    fn validator(&self, key: &str, schema: impl FnOnce() -> Value) -> Option<Arc<Validator>> {
-        let mut validators = self.validators.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(validator) = validators.get(key) {
+    fn validator(&self, name: &str) -> Option<Arc<Validator>> {
+        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(validator) = validators.get(name) {
             return Some(Arc::clone(validator));
         }
-        let mut schema = schema();
+        let validator = Arc::new(self.compile(name, json!({"$ref": format!("#/components/schemas/{name}")}))?);
+        validators.insert(name.to_owned(), Arc::clone(&validator));
+        Some(validator)
+    }
+
+    fn compile(&self, name: &str, mut schema: Value) -> Option<Validator> {
         let needed = self.reachable(&schema);
         if let Some(object) = schema.as_object_mut() {
             object.insert("components".to_owned(), json!({"schemas": needed}));
         }
-        let built = jsonschema::draft202012::options().should_validate_formats(true).build(&schema);
-        match built {
-            Ok(validator) => {
-                let validator = Arc::new(validator);
-                validators.insert(key.to_owned(), Arc::clone(&validator));
-                Some(validator)
-            }
+        match jsonschema::draft202012::options().should_validate_formats(true).build(&schema) {
+            Ok(validator) => Some(validator),
             Err(error) => {
-                log::error!(schema = key, error = error.to_string().as_str(); "schema cannot be compiled");
+                log::error!(schema = name, error = error.to_string().as_str(); "schema cannot be compiled");
                 None
             }
         }
@@ -111,15 +137,6 @@ impl Contract {
             }
         }
         found
-    }
-
-    /// Text of a query as the JSON type its schema asks for; text stays where that fails, and the schema refuses it.
-    fn coerce(&self, schema: &Value, text: &str) -> Value {
-        let types = self.types(schema, 0);
-        let integer = || text.parse::<i64>().ok().filter(|_| types.contains("integer")).map(Value::from);
-        let number = || text.parse::<f64>().ok().filter(|_| types.contains("number")).map(Value::from);
-        let boolean = || text.parse::<bool>().ok().filter(|_| types.contains("boolean")).map(Value::from);
-        integer().or_else(number).or_else(boolean).unwrap_or_else(|| Value::String(text.to_owned()))
     }
 
     fn types(&self, schema: &Value, depth: usize) -> BTreeSet<String> {
@@ -146,6 +163,14 @@ impl Contract {
         }
         types
     }
+}
+
+/// Text of a query as the JSON type its schema asks for; text stays where that fails, and the schema refuses it.
+fn coerce(types: &BTreeSet<String>, text: &str) -> Value {
+    let integer = || text.parse::<i64>().ok().filter(|_| types.contains("integer")).map(Value::from);
+    let number = || text.parse::<f64>().ok().filter(|_| types.contains("number")).map(Value::from);
+    let boolean = || text.parse::<bool>().ok().filter(|_| types.contains("boolean")).map(Value::from);
+    integer().or_else(number).or_else(boolean).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
 fn references(value: &Value, names: &mut BTreeSet<String>) {

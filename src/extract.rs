@@ -146,14 +146,12 @@ pub struct Query<T> {
     kind: PhantomData<T>,
 }
 
-impl<T: IntoParams + DeserializeOwned> Query<T> {
+impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
     /// The query as its type; unknown, repeated and bad parameters are 400, all at once.
     pub fn parse(&self) -> Result<T, AppError> {
         let pairs = self.pairs.as_ref().map_err(Clone::clone)?;
-        let parameters = T::into_params(|| None);
-        let value = Contract::get()
-            .check_query(std::any::type_name::<T>(), &parameters, pairs)
-            .map_err(|errors| AppError { errors, ..AppError::new(ErrorCode::InvalidParameter) })?;
+        let value =
+            Contract::get().check_query::<T>(pairs).map_err(|errors| AppError { errors, ..AppError::new(ErrorCode::InvalidParameter) })?;
         serde_path_to_error::deserialize(value).map_err(|error| {
             let pointer = format!("?{}", error.path());
             AppError::new(ErrorCode::InvalidParameter).with_field(FieldError::new(
@@ -165,7 +163,7 @@ impl<T: IntoParams + DeserializeOwned> Query<T> {
     }
 }
 
-impl<T: IntoParams + DeserializeOwned + ListQuery> Query<T> {
+impl<T: IntoParams + DeserializeOwned + ListQuery + 'static> Query<T> {
     /// The query of a list: its filters, and the page that is asked for.
     pub fn parse_list(&self, secret: &[u8]) -> Result<(T, PageRequest), AppError> {
         let filter = self.parse()?;

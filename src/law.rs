@@ -48,7 +48,7 @@ pub async fn apply(mut request: ServiceRequest, next: Next<impl MessageBody + 's
         request.head_mut().method = Method::GET;
     }
     // The request itself cannot be kept: routing needs it alone. This is for answers that lose it.
-    let (headers, path) = (request.headers().clone(), request.path().to_owned());
+    let (language, path) = (problem::language(request.headers()), request.path().to_owned());
     let outcome = match refusal {
         Some(error) => Ok(Ok(request.into_response(error.error_response()))),
         None => AssertUnwindSafe(next.call(request)).catch_unwind().await.map(|outcome| outcome.map(ServiceResponse::map_into_boxed_body)),
@@ -68,7 +68,7 @@ pub async fn apply(mut request: ServiceRequest, next: Next<impl MessageBody + 's
                 Ok(Err(error)) => error.as_error::<AppError>().cloned().unwrap_or_else(|| AppError::internal(error)),
                 _ => AppError::internal("a handler panicked"),
             };
-            let mut response = problem::render(&error, &headers, &path, &id);
+            let mut response = problem::render(&error, language, &path, &id);
             decorate(response.headers_mut(), &id, &path, limit);
             log_request(&id, &Method::GET, None, response.status(), started);
             Err(InternalError::from_response(error, response).into())
@@ -144,7 +144,7 @@ fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     let error = response.response().extensions().get::<AppError>().cloned();
     let error = error.unwrap_or_else(|| AppError::new(problem::code_for_status(response.status())));
     let (request, old) = response.into_parts();
-    let mut new: HttpResponse<BoxBody> = problem::render(&error, request.headers(), request.path(), id);
+    let mut new: HttpResponse<BoxBody> = problem::render(&error, problem::language(request.headers()), request.path(), id);
     // What the framework said beside the body (Allow, for one) stays.
     for (name, value) in old.headers() {
         if !new.headers().contains_key(name) {

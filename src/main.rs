@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         eprintln!("{}", shim(arguments));
         return ExitCode::FAILURE;
     }
+    cli::prefer_small_pages();
     match cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -193,7 +193,10 @@ impl PageRequest {
         next_cursor: Option<String>,
         total: Option<i64>,
     ) -> Result<Reply, AppError> {
-        let Some(fields) = &self.fields else { return Reply::plain(&Page { items, next_cursor, total }) };
+        let Some(fields) = &self.fields else {
+            let count = items.len();
+            return Reply::page(&Page { items, next_cursor, total }, count);
+        };
         let known = Contract::get().properties(&T::name());
         let unknown: Vec<FieldError> = fields
             .iter()

@@ -80,8 +80,7 @@ pub fn language(headers: &HeaderMap) -> Language {
 }
 
 /// Writes an error as a problem document.
-pub fn render(error: &AppError, headers: &HeaderMap, path: &str, request_id: &str) -> HttpResponse {
-    let language = language(headers);
+pub fn render(error: &AppError, language: Language, path: &str, request_id: &str) -> HttpResponse {
     let problem = Problem {
         kind: format!("/problems/{}", error.code.code()),
         title: error.code.title().in_language(language),

@@ -11,6 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+/// Bytes of a usual resource: room for it at once is cheaper than growing into it.
+const ONE: usize = 1024;
+
 const JSON: &str = "application/json";
 
 /// An answer.
@@ -31,19 +34,26 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn new<T: Serialize>(status: StatusCode, body: &T) -> Result<Self, AppError> {
-        let body = serde_json::to_string(body).map_err(AppError::internal)?;
+    fn new<T: Serialize>(status: StatusCode, body: &T, capacity: usize) -> Result<Self, AppError> {
+        let mut bytes = Vec::with_capacity(capacity);
+        serde_json::to_writer(&mut bytes, body).map_err(AppError::internal)?;
+        let body = String::from_utf8(bytes).map_err(AppError::internal)?;
         Ok(Self { status, body: Some(body), location: None, etag: None, media_type: JSON, is_replayed: false })
     }
 
     /// 200 with a body that has no version: lists, figures.
     pub fn plain<T: Serialize>(body: &T) -> Result<Self, AppError> {
-        Self::new(StatusCode::OK, body)
+        Self::new(StatusCode::OK, body, ONE)
+    }
+
+    /// 200 with a page of so many items.
+    pub fn page<T: Serialize>(body: &T, items: usize) -> Result<Self, AppError> {
+        Self::new(StatusCode::OK, body, ONE * (items + 1))
     }
 
     /// 200 with a resource and its version.
     pub fn ok<T: Serialize>(body: &T, version: i32) -> Result<Self, AppError> {
-        Ok(Self { etag: Some(etag::etag(version)), ..Self::new(StatusCode::OK, body)? })
+        Ok(Self { etag: Some(etag::etag(version)), ..Self::new(StatusCode::OK, body, ONE)? })
     }
 
     /// 201 with what was created, where it is, and its version.
@@ -51,7 +61,7 @@ impl Reply {
         Ok(Self {
             location: Some(format!("/api/v1/{collection}/{id}")),
             etag: Some(etag::etag(version)),
-            ..Self::new(StatusCode::CREATED, body)?
+            ..Self::new(StatusCode::CREATED, body, ONE)?
         })
     }
 

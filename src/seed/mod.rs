@@ -147,6 +147,11 @@ pub async fn demo(conn: &mut AsyncPgConnection, clock: &Clock, data_dir: &Path) 
     })
 }
 
+/// Whether the demo is in the database already.
+pub async fn is_loaded(conn: &mut AsyncPgConnection) -> Result<bool, SeedError> {
+    campaign::is_loaded(conn, &Facts::read()?).await
+}
+
 /// The steps of the transaction. `None`: another process was first.
 async fn load(
     conn: &mut AsyncPgConnection,
