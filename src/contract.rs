@@ -6,6 +6,7 @@ use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
+use utoipa::openapi::Required;
 use utoipa::openapi::path::Parameter;
 
 /// The schemas of the document, and the validators made from them so far.
@@ -39,6 +40,8 @@ impl Contract {
             .iter()
             .map(|parameter| (parameter.name.clone(), serde_json::to_value(&parameter.schema).unwrap_or(Value::Bool(true))))
             .collect();
+        let required: Vec<&str> =
+            parameters.iter().filter(|one| one.required == Required::True).map(|parameter| parameter.name.as_str()).collect();
         for (key, text) in pairs {
             let pointer = format!("?{key}");
             match schemas.get(key) {
@@ -60,7 +63,7 @@ impl Contract {
             }
         }
         let value = Value::Object(object);
-        let validator = self.validator(&format!("?{name}"), || json!({"type": "object", "properties": schemas}));
+        let validator = self.validator(&format!("?{name}"), || json!({"type": "object", "properties": schemas, "required": required}));
         if let Some(validator) = validator {
             errors.extend(validator.iter_errors(&value).flat_map(|error| field_errors(&error)).map(|mut error| {
                 error.pointer = format!("?{}", error.pointer.trim_start_matches('/'));

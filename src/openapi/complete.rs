@@ -137,7 +137,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if is_secret {
         problems.push("401");
     }
-    if has_id {
+    // What is looked up by a code and a day can be absent as well.
+    if has_id || path.ends_with("/resolve") {
         problems.push("404");
     }
     if has_body {
