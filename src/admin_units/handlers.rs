@@ -29,11 +29,7 @@ async fn show_one(conn: &Conn, scope: &Scope, unit: AdminUnit) -> Result<AdminUn
     show(conn, scope, vec![unit]).await?.pop().ok_or_else(AppError::not_found)
 }
 
-async fn show_changes(
-    conn: &Conn,
-    scope: &Scope,
-    rows: Vec<(AdminUnitChange, AdminUnit)>,
-) -> Result<Page<AdminUnitChangeOut>, AppError> {
+async fn show_changes(conn: &Conn, scope: &Scope, rows: Vec<(AdminUnitChange, AdminUnit)>) -> Result<Page<AdminUnitChangeOut>, AppError> {
     let (changes, units): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let units = show(conn, scope, units).await?;
     let items = changes.into_iter().zip(units).map(|(change, unit)| AdminUnitChangeOut::new(change, unit)).collect();
