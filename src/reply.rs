@@ -75,7 +75,15 @@ impl Reply {
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, media_type: JSON, body_to_keep: None, is_replayed: false }
+        Self {
+            status: StatusCode::NO_CONTENT,
+            body: None,
+            location: None,
+            etag: None,
+            media_type: JSON,
+            body_to_keep: None,
+            is_replayed: false,
+        }
     }
 
     /// Shows the body this once: what is kept for repeats is `kept`, without its secret.
