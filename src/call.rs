@@ -115,7 +115,7 @@ impl Call {
     /// Runs a write in one transaction and answers after its commit; once for each idempotency key.
     /// It goes on to its end although the client may have gone away.
     pub async fn write(&self, work: impl AsyncFn(&Conn) -> Result<Reply, AppError> + 'static) -> Result<Reply, AppError> {
-        let key = IdempotencyKey::of(&self.request, self.actor.id)?;
+        let key = IdempotencyKey::of(&self.request, self.actor.id, self.keys.cursor_secret())?;
         let db = self.db.clone();
         let task = actix_web::rt::spawn(async move {
             db.transaction(async |conn| {

@@ -10,6 +10,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -26,8 +27,9 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Reads the header of a POST; it is optional.
-    pub fn of(request: &HttpRequest, caller: Uuid) -> Result<Option<Self>, AppError> {
+    /// Reads the header of a POST; it is optional. A body can hold a password, so its hash is made with a secret:
+    /// without it, what is kept here is of no use for guessing.
+    pub fn of(request: &HttpRequest, caller: Uuid, secret: &[u8]) -> Result<Option<Self>, AppError> {
         let Some(header) = request.headers().get("Idempotency-Key").filter(|_| request.method() == Method::POST) else { return Ok(None) };
         let key = header.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
         let Some(key) = key else {
@@ -37,9 +39,16 @@ impl IdempotencyKey {
                 message("Khóa gồm 1 đến 255 ký tự ASCII nhìn thấy được.", "The key is 1 to 255 visible ASCII characters."),
             )));
         };
-        let body = request.extensions().get::<RawBody>().map_or_else(Vec::new, |body| Sha256::digest(&body.0).to_vec());
+        let body = request.extensions().get::<RawBody>().map_or_else(|| Ok(Vec::new()), |body| keyed_hash(secret, &body.0))?;
         Ok(Some(Self { caller, route: request.path().to_owned(), key: key.to_owned(), body_hash: body }))
     }
+}
+
+fn keyed_hash(secret: &[u8], body: &[u8]) -> Result<Vec<u8>, AppError> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(AppError::internal)?;
+    mac.update(b"idempotency");
+    mac.update(body);
+    Ok(mac.finalize().into_bytes().to_vec())
 }
 
 #[derive(Queryable, Selectable)]
@@ -91,7 +100,7 @@ pub async fn keep(mut conn: &Conn, key: &IdempotencyKey, reply: &Reply, now: Dat
             idempotency_keys::key.eq(&key.key),
             idempotency_keys::body_hash.eq(&key.body_hash),
             idempotency_keys::status.eq(status),
-            idempotency_keys::body.eq(&reply.body),
+            idempotency_keys::body.eq(reply.body_to_keep.as_ref().or(reply.body.as_ref())),
             idempotency_keys::location.eq(&reply.location),
             idempotency_keys::etag.eq(&reply.etag),
             idempotency_keys::created_at.eq(now),

@@ -29,6 +29,8 @@ pub struct Reply {
     pub etag: Option<String>,
     /// Media type of the body.
     pub media_type: &'static str,
+    /// The body that a repeat with the same idempotency key gets instead, where the body holds a secret.
+    pub body_to_keep: Option<String>,
     /// Whether it was kept from an earlier request with the same idempotency key.
     pub is_replayed: bool,
 }
@@ -38,7 +40,7 @@ impl Reply {
         let mut bytes = Vec::with_capacity(capacity);
         serde_json::to_writer(&mut bytes, body).map_err(AppError::internal)?;
         let body = String::from_utf8(bytes).map_err(AppError::internal)?;
-        Ok(Self { status, body: Some(body), location: None, etag: None, media_type: JSON, is_replayed: false })
+        Ok(Self { status, body: Some(body), location: None, etag: None, media_type: JSON, body_to_keep: None, is_replayed: false })
     }
 
     /// 200 with a body that has no version: lists, figures.
@@ -78,12 +80,26 @@ impl Reply {
 
     /// An answer that was kept.
     pub fn replayed(status: StatusCode, body: Option<String>, location: Option<String>, etag: Option<String>) -> Self {
-        Self { status, body, location, etag, media_type: JSON, is_replayed: true }
+        Self { status, body, location, etag, media_type: JSON, body_to_keep: None, is_replayed: true }
     }
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, media_type: JSON, is_replayed: false }
+        Self {
+            status: StatusCode::NO_CONTENT,
+            body: None,
+            location: None,
+            etag: None,
+            media_type: JSON,
+            body_to_keep: None,
+            is_replayed: false,
+        }
+    }
+
+    /// Shows the body this once: what is kept for repeats is `kept`, without its secret.
+    pub fn once<T: Serialize>(self, kept: &T) -> Result<Self, AppError> {
+        let kept = serde_json::to_string(kept).map_err(AppError::internal)?;
+        Ok(Self { body_to_keep: Some(kept), ..self })
     }
 }
 

@@ -1,8 +1,18 @@
 //! Administrative units: territories, each valid from a day to a day. Read only.
 
+pub mod dto;
+pub mod handlers;
+pub mod model;
 pub mod queries;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_admin_units)
+        .service(handlers::resolve_admin_unit)
+        .service(handlers::get_admin_unit)
+        .service(handlers::list_admin_unit_predecessors)
+        .service(handlers::list_admin_unit_successors);
+}

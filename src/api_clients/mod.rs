@@ -1,6 +1,19 @@
 //! Machine accounts: other portals and devices, by OAuth 2.0 client credentials.
 
+pub mod dto;
+pub mod handlers;
+pub mod model;
+pub mod queries;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_api_clients)
+        .service(handlers::create_api_client)
+        .service(handlers::get_api_client)
+        .service(handlers::update_api_client)
+        .service(handlers::rotate_api_client)
+        .service(handlers::delete_api_client);
+}

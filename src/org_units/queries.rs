@@ -1,10 +1,15 @@
 //! SQL of org units.
 
+use super::dto::OrgUnitQuery;
+use super::model::OrgUnit;
 use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
-use crate::error::{AppError, FieldError};
+use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::OrgUnitId;
+use crate::pagination::PageRequest;
 use crate::schema::org_units;
+use crate::text::search_tokens;
+use chrono::{DateTime, Utc};
 use diesel::dsl::{Filter, Select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -47,4 +52,104 @@ pub async fn nominator_of(mut conn: &Conn, unit: OrgUnitId) -> Result<OrgUnitId,
         .await
         .optional()?;
     Ok(nearest.unwrap_or(unit))
+}
+
+/// One unit in scope.
+pub async fn find(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
+    let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
+    Ok(query.select(OrgUnit::as_select()).first(&mut conn).await?)
+}
+
+/// One unit in scope, locked until the end of the transaction.
+pub async fn lock(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
+    let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
+    Ok(query.select(OrgUnit::as_select()).for_update().first(&mut conn).await?)
+}
+
+/// A unit that a body names, whole, and there until the end of the transaction; 422 at `pointer` when it is not in scope.
+pub async fn hold_reference(mut conn: &Conn, scope: &Scope, id: OrgUnitId, pointer: &str) -> Result<OrgUnit, AppError> {
+    let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
+    let found = query.select(OrgUnit::as_select()).for_key_share().first(&mut conn).await.map_err(AppError::from);
+    found.map_err(|error| match error.code {
+        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
+        _ => error,
+    })
+}
+
+/// The units above one, from the top down, as far as they are in scope.
+pub async fn ancestors(mut conn: &Conn, scope: &Scope, unit: &OrgUnit) -> Result<Vec<OrgUnit>, AppError> {
+    let query = org_units::table
+        .filter(starts_with(unit.path.as_str().into_sql::<diesel::sql_types::Text>(), org_units::path))
+        .filter(starts_with(org_units::path, scope.prefix()))
+        .filter(org_units::id.ne(unit.id))
+        .order(org_units::path);
+    Ok(query.select(OrgUnit::as_select()).load(&mut conn).await?)
+}
+
+/// A page of units in scope, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &OrgUnitQuery, page: &PageRequest) -> Result<Vec<OrgUnit>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, org_units::id, {
+        "path" => org_units::path => String,
+        "created_at" => org_units::created_at => DateTime<Utc>,
+        "updated_at" => org_units::updated_at => DateTime<Utc>,
+    });
+    Ok(query.select(OrgUnit::as_select()).load(&mut conn).await?)
+}
+
+/// How many units a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &OrgUnitQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(scope: &'a Scope, filter: &'a OrgUnitQuery) -> org_units::BoxedQuery<'a, Pg> {
+    let mut query = org_units::table.filter(starts_with(org_units::path, scope.prefix())).into_boxed();
+    if let Some(kind) = filter.kind {
+        query = query.filter(org_units::kind.eq(kind));
+    }
+    if let Some(level) = filter.level {
+        query = query.filter(org_units::level.eq(level));
+    }
+    if let Some(parent) = filter.parent_id {
+        query = query.filter(org_units::parent_id.eq(parent));
+    }
+    if let Some(unit) = filter.under {
+        query = query.filter(org_units::id.eq_any(units_under(unit)));
+    }
+    if let Some(day) = filter.on {
+        query = query.filter(org_units::valid_from.le(day)).filter(org_units::valid_to.is_null().or(org_units::valid_to.ge(day)));
+    }
+    if let Some(text) = &filter.q {
+        query = query.filter(org_units::tokens.contains(search_tokens(&[text])));
+    }
+    query
+}
+
+fn tokens(unit: &OrgUnit) -> Vec<String> {
+    search_tokens(&[&unit.name, unit.short_name.as_deref().unwrap_or_default()])
+}
+
+/// The number of the next unit: what its path ends with.
+pub async fn take_no(mut conn: &Conn, _: &Scope) -> Result<i64, AppError> {
+    let next = diesel::dsl::sql::<diesel::sql_types::BigInt>("nextval(pg_get_serial_sequence('org_units', 'no'))");
+    Ok(diesel::select(next).get_result(&mut conn).await?)
+}
+
+/// Adds a unit. The caller has checked that its parent is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, unit: &OrgUnit) -> Result<(), AppError> {
+    diesel::insert_into(org_units::table).values((unit, org_units::tokens.eq(tokens(unit)))).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Writes a locked unit back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut unit: OrgUnit, now: DateTime<Utc>) -> Result<OrgUnit, AppError> {
+    unit.version += 1;
+    unit.updated_at = now;
+    diesel::update(org_units::table.find(unit.id)).set((&unit, org_units::tokens.eq(tokens(&unit)))).execute(&mut conn).await?;
+    Ok(unit)
+}
+
+/// Deletes a locked unit; the database refuses while anything refers to it.
+pub async fn delete(mut conn: &Conn, _: &Scope, unit: &OrgUnit) -> Result<(), AppError> {
+    diesel::delete(org_units::table.find(unit.id)).execute(&mut conn).await?;
+    Ok(())
 }

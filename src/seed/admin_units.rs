@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 const UNITS_2023: &str = "admin_units_2023.csv";
 const UNITS_2025: &str = "admin_units_2025.csv";
+const CHANGES_2024: &str = "admin_unit_changes_2024_yen_bai.csv";
 const CHANGES_2025: &str = "admin_unit_changes_2025.csv";
 
 /// Resolutions 721 to 730/NQ-UBTVQH15 came into force: the day of the first list.
@@ -43,6 +44,13 @@ struct ChangeLine {
     kind: String,
     note: String,
     portion: String,
+}
+
+/// A merger of 2024 in Yên Bái. The day is not in the source, so it makes no row of `admin_unit_changes`, which has
+/// one; it only tells which units of the first list were gone in 2025 although their code was not.
+#[derive(Debug, Deserialize)]
+struct Change2024 {
+    old_code: String,
 }
 
 #[derive(Insertable)]
@@ -151,9 +159,8 @@ pub(super) async fn load(conn: &mut AsyncPgConnection) -> Result<(Territories, C
     let new = List::new(UNITS_2025, include_str!("../../data/admin_units_2025.csv"))?;
     let changes: Vec<ChangeLine> = from_csv(CHANGES_2025, include_str!("../../data/admin_unit_changes_2025.csv"))?;
 
-    let still_there: HashSet<&str> = changes.iter().map(|change| change.old_code.as_str()).collect();
-    let last_day = |line: &Line| if still_there.contains(line.code.as_str()) { LAST_DAY_OF_DISTRICTS } else { VOUCHED_UNTIL };
-    let rows_2023 = old.lines.iter().map(|line| old.row(line, FROM_2023, Some(last_day(line))));
+    let last_days = LastDays::new(&old, &changes)?;
+    let rows_2023 = old.lines.iter().map(|line| old.row(line, FROM_2023, Some(last_days.of(line))));
     let rows_2025 = new.lines.iter().map(|line| new.row(line, FROM_2025, None));
     let rows = rows_2023.chain(rows_2025).collect::<Result<Vec<_>, _>>()?;
     for chunk in rows.chunks(CHUNK) {
@@ -163,6 +170,28 @@ pub(super) async fn load(conn: &mut AsyncPgConnection) -> Result<(Territories, C
     drop(rows);
     let changes = load_changes(conn, &old, &new, &changes).await?;
     Ok((Territories { list: old, count }, changes))
+}
+
+/// Up to which day each unit of the first list is known to have been there.
+struct LastDays(HashSet<String>);
+
+impl LastDays {
+    /// A unit that the changes of 2025 name was there until then, and so was a district with such a commune: the
+    /// changes name communes and provinces only. A commune that gave its code to another unit in 2024 was not.
+    fn new(old: &List, changes: &[ChangeLine]) -> Result<Self, SeedError> {
+        let of_2024: Vec<Change2024> = from_csv(CHANGES_2024, include_str!("../../data/admin_unit_changes_2024_yen_bai.csv"))?;
+        let gone: HashSet<&str> = of_2024.iter().map(|change| change.old_code.as_str()).collect();
+        let named = changes.iter().map(|change| change.old_code.as_str()).filter(|code| !gone.contains(code));
+        let mut until_2025: HashSet<String> = named.map(str::to_owned).collect();
+        let communes = old.lines.iter().filter(|line| line.level == "commune" && until_2025.contains(&line.code));
+        let districts: Vec<String> = communes.map(|line| line.parent_code.clone()).collect();
+        until_2025.extend(districts);
+        Ok(Self(until_2025))
+    }
+
+    fn of(&self, line: &Line) -> NaiveDate {
+        if self.0.contains(&line.code) { LAST_DAY_OF_DISTRICTS } else { VOUCHED_UNTIL }
+    }
 }
 
 /// The old codes are those of 2025-06-30: one that came into being after the first list has no unit to link.
@@ -200,5 +229,16 @@ mod tests {
         let territories = Territories { list, count: 0 };
         assert_eq!(territories.children_of("district", "15").count(), 9);
         assert_eq!(territories.communes_of("15").count(), 173);
+    }
+
+    #[test]
+    fn districts_last_until_the_reform_and_a_code_handed_on_in_2024_does_not() {
+        let list = List::new(UNITS_2023, include_str!("../../data/admin_units_2023.csv")).unwrap();
+        let changes: Vec<ChangeLine> = from_csv(CHANGES_2025, include_str!("../../data/admin_unit_changes_2025.csv")).unwrap();
+        let last_days = LastDays::new(&list, &changes).unwrap();
+        let of = |code: &str| last_days.of(list.lines.iter().find(|line| line.code == code).unwrap());
+        assert!(list.lines.iter().filter(|line| line.level == "district").all(|line| last_days.of(line) == LAST_DAY_OF_DISTRICTS));
+        assert_eq!(of("15"), LAST_DAY_OF_DISTRICTS);
+        assert_eq!((of("04252"), of("04264")), (LAST_DAY_OF_DISTRICTS, VOUCHED_UNTIL));
     }
 }

@@ -1,6 +1,19 @@
 //! Users: accounts of persons.
 
+pub mod dto;
+pub mod handlers;
+pub mod model;
+pub mod queries;
+pub mod rules;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_users)
+        .service(handlers::create_user)
+        .service(handlers::get_user)
+        .service(handlers::update_user)
+        .service(handlers::delete_user);
+}

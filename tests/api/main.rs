@@ -15,4 +15,8 @@
 
 mod support;
 
+mod admin_units;
+mod api_clients;
+mod org_units;
 mod smoke;
+mod users;
