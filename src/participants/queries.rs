@@ -117,19 +117,26 @@ pub struct Invited {
     pub version: i32,
 }
 
-/// Invites all listed participants of a locked site.
+/// Invites all listed participants of a locked site. They are locked in the order of their ids, as check-ins
+/// lock them, so that the two never wait for each other in a circle.
 pub async fn invite_all(mut conn: &Conn, _: &Scope, site: &Site, now: DateTime<Utc>) -> Result<Vec<Invited>, AppError> {
-    let listed = participants::table
+    let listed: Vec<ParticipantId> = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
-        .filter(participants::state.eq(ParticipantState::Listed));
+        .filter(participants::state.eq(ParticipantState::Listed))
+        .order(participants::id)
+        .select(participants::id)
+        .for_update()
+        .load(&mut conn)
+        .await?;
     let changes = (
         participants::state.eq(ParticipantState::Invited),
         participants::invited_at.eq(now),
         participants::version.eq(participants::version + 1),
         participants::updated_at.eq(now),
     );
-    Ok(diesel::update(listed).set(changes).returning(Invited::as_returning()).get_results(&mut conn).await?)
+    let guests = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::id.eq_any(listed));
+    Ok(diesel::update(guests).set(changes).returning(Invited::as_returning()).get_results(&mut conn).await?)
 }
 
 /// Adds to the counters of a site and says how they stand.
