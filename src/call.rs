@@ -137,4 +137,9 @@ impl Call {
     pub async fn record(&self, conn: &Conn, event: Event<'_>) -> Result<(), AppError> {
         events::queries::insert(conn, event, self.actor.id, self.now()).await
     }
+
+    /// Writes many changes at once, in their order.
+    pub async fn record_all(&self, conn: &Conn, events: Vec<Event<'_>>) -> Result<(), AppError> {
+        events::queries::insert_all(conn, events, self.actor.id, self.now()).await
+    }
 }

@@ -17,7 +17,7 @@ impl Clock {
     /// Now, with the precision that the database keeps (microseconds).
     pub fn now(&self) -> DateTime<Utc> {
         let now = Utc::now() + Duration::milliseconds(self.offset_ms.load(Ordering::Relaxed));
-        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+        to_micros(now)
     }
 
     /// Today in Viet Nam.
@@ -36,6 +36,16 @@ impl Clock {
     pub fn set_offset(&self, offset_ms: i64) {
         self.offset_ms.store(offset_ms, Ordering::Relaxed);
     }
+}
+
+/// An instant with the precision that the database keeps, so that what is answered is what will be read.
+pub fn to_micros(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}
+
+/// A date as it is printed in Viet Nam.
+pub fn vi_date(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
 }
 
 /// The date of an instant in Viet Nam.

@@ -1,6 +1,21 @@
-//! Activities: what is done before, during and after the festival.
+//! Activities: what is done before, during and after the festival, and what came of it.
+
+pub mod dto;
+pub mod handlers;
+pub mod model;
+pub mod queries;
+pub mod rules;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_activities)
+        .service(handlers::create_activity)
+        .service(handlers::get_activity)
+        .service(handlers::update_activity)
+        .service(handlers::delete_activity)
+        .service(handlers::hold_activity)
+        .service(handlers::cancel_activity);
+}

@@ -8,6 +8,7 @@ use crate::ids::{CampaignId, OrgUnitId};
 use crate::schema::{events, org_units};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -29,6 +30,35 @@ pub async fn insert(mut conn: &Conn, event: Event<'_>, actor: Uuid, now: DateTim
         .execute(&mut conn)
         .await?;
     Ok(())
+}
+
+/// Writes many changes in one statement, in their order.
+pub async fn insert_all(mut conn: &Conn, events: Vec<Event<'_>>, actor: Uuid, now: DateTime<Utc>) -> Result<(), AppError> {
+    let query = diesel::sql_query(
+        "INSERT INTO events (campaign_id, id, resource, resource_id, resource_version, org_unit_id, action, actor_id, occurred_at, data)
+         SELECT e.campaign_id, e.id, e.resource, e.resource_id, e.version, e.org_unit_id, e.action, $1, $2, e.data
+         FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
+             WITH ORDINALITY AS e (campaign_id, id, resource, resource_id, version, org_unit_id, action, data, no)
+         ORDER BY e.no",
+    );
+    query
+        .bind::<SqlUuid, _>(actor)
+        .bind::<Timestamptz, _>(now)
+        .bind::<Array<SqlUuid>, _>(column(&events, |event| event.campaign_id.map_or(Uuid::nil(), Uuid::from)))
+        .bind::<Array<SqlUuid>, _>(column(&events, |_| Uuid::now_v7()))
+        .bind::<Array<Text>, _>(column(&events, |event| event.resource))
+        .bind::<Array<SqlUuid>, _>(column(&events, |event| event.resource_id))
+        .bind::<Array<Integer>, _>(column(&events, |event| event.version))
+        .bind::<Array<SqlUuid>, _>(column(&events, |event| event.org_unit_id))
+        .bind::<Array<Text>, _>(column(&events, |event| event.action))
+        .bind::<Array<Jsonb>, _>(column(&events, |event| event.data.clone()))
+        .execute(&mut conn)
+        .await?;
+    Ok(())
+}
+
+fn column<'e, T>(events: &'e [Event<'e>], value: impl Fn(&'e Event<'e>) -> T) -> Vec<T> {
+    events.iter().map(value).collect()
 }
 
 /// A change as stored.

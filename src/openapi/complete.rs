@@ -118,7 +118,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
     let is_api = path.starts_with("/api/v1/");
     let is_secret = path.starts_with("/api/v1/auth/") || path == "/oauth/token";
     // A POST below one object is a transition of it, but for what only adds beside it.
-    let is_transition = method == "post" && has_id;
+    let is_transition = method == "post" && has_id && !ADDING_ONLY.iter().any(|end| path.ends_with(end));
     let needs_if_match = matches!(method, "patch" | "put" | "delete") && has_id || is_transition;
     let has_etag = has_etag(operation);
 
@@ -172,6 +172,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned
         responses.sort_keys();
     }
 }
+
+/// What a POST below one object adds to it without changing its version.
+const ADDING_ONLY: [&str; 1] = ["/invitations"];
 
 const SUCCESS_HEADERS: [&str; 4] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-Request-Id"];
 

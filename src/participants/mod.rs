@@ -1,6 +1,29 @@
-//! Participants: guests of a site, persons or collectives.
+//! Participants: the guests of a site, persons and collectives; listed, invited, and what they answered.
+//!
+//! Whoever changes more than one of these rows locks them in this order: site, participants, counters of the site.
+
+pub mod dto;
+pub mod handlers;
+pub mod invitation_handlers;
+pub mod model;
+pub mod queries;
+pub mod rules;
+pub mod template;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_participants)
+        .service(handlers::create_participant)
+        .service(handlers::get_participant)
+        .service(handlers::update_participant)
+        .service(handlers::delete_participant)
+        .service(handlers::invite_participant)
+        .service(handlers::accept_participant)
+        .service(handlers::decline_participant)
+        .service(invitation_handlers::create_site_invitations)
+        .service(invitation_handlers::get_site_invitation_template)
+        .service(invitation_handlers::get_site_attendance);
+}

@@ -4,6 +4,7 @@ use super::SeedError;
 use super::bench_guests::{GUESTS_OF_A_SITE, Guests, state_of};
 use super::draw::{Draw, made_up_at, uuid_of};
 use crate::clock::start_of_day;
+use crate::participants::rules::Tally;
 use crate::schema::{campaigns, org_units, site_counters, sites};
 use crate::text::search_tokens;
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
@@ -169,13 +170,13 @@ fn start_of_an_event(draw: &mut Draw, (from, to): (NaiveDate, NaiveDate)) -> Dat
 }
 
 fn counters_of(site: &SiteRow) -> CounterRow {
-    let count = |states: &[&str]| (0..GUESTS_OF_A_SITE).filter(|guest| states.contains(&state_of(*guest))).fold(0, |sum, _| sum + 1);
+    let count = |of: fn(Tally) -> i32| (0..GUESTS_OF_A_SITE).map(|guest| of(Tally::of(Some(state_of(guest))))).sum();
     CounterRow {
         campaign_id: site.campaign_id,
         site_id: site.id,
-        listed: count(&["listed", "invited", "accepted", "declined"]),
-        invited: count(&["invited", "accepted", "declined"]),
-        accepted: count(&["accepted"]),
-        declined: count(&["declined"]),
+        listed: count(|tally| tally.listed),
+        invited: count(|tally| tally.invited),
+        accepted: count(|tally| tally.accepted),
+        declined: count(|tally| tally.declined),
     }
 }

@@ -3,6 +3,8 @@
 use super::SeedError;
 use super::bench::SiteRow;
 use super::draw::{Draw, made_up_at, uuid_of};
+use crate::participants::model::{ParticipantCategory, ParticipantKind, ParticipantState};
+use crate::participants::template::InvitationTemplate;
 use crate::text::search_tokens;
 use diesel::sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -14,17 +16,23 @@ const FAMILY_NAMES: [&str; 12] = ["Nguyễn", "Hoàng", "Triệu", "Lò", "Giàn
 const MIDDLE_NAMES: [&str; 8] = ["Văn", "Thị", "Đức", "Minh", "Ngọc", "Thanh", "A", "Quốc"];
 const GIVEN_NAMES: [&str; 16] =
     ["An", "Bình", "Chi", "Dũng", "Đào", "Giang", "Hạnh", "Khánh", "Lan", "Mai", "Nam", "Phúc", "Quỳnh", "Sơn", "Thảo", "Yến"];
-/// Of the template of sites that are no pilot of the province (R11).
-const CATEGORIES: [&str; 4] = ["local_leader", "movement_force", "commended", "community_elder"];
 
 /// State of a guest by number: of ten, one only listed, two invited, six coming, one not.
-pub(super) fn state_of(guest: u64) -> &'static str {
+pub(super) fn state_of(guest: u64) -> ParticipantState {
     match guest % 10 {
-        0 => "listed",
-        1 | 2 => "invited",
-        9 => "declined",
-        _ => "accepted",
+        0 => ParticipantState::Listed,
+        1 | 2 => ParticipantState::Invited,
+        9 => ParticipantState::Declined,
+        _ => ParticipantState::Accepted,
     }
+}
+
+/// Of the template of sites that are no pilot of the province (R11); a collective was commended.
+fn category_of(is_collective: bool, draw: &mut Draw) -> ParticipantCategory {
+    if is_collective {
+        return ParticipantCategory::Commended;
+    }
+    draw.one_of(&InvitationTemplate::B.categories()).unwrap_or(ParticipantCategory::Other)
 }
 
 /// Guests of some sites, a column each.
@@ -33,9 +41,9 @@ pub(super) struct Guests {
     ids: Vec<Uuid>,
     sites: Vec<Uuid>,
     org_units: Vec<Uuid>,
-    kinds: Vec<&'static str>,
-    categories: Vec<&'static str>,
-    states: Vec<&'static str>,
+    kinds: Vec<ParticipantKind>,
+    categories: Vec<ParticipantCategory>,
+    states: Vec<ParticipantState>,
     names: Vec<String>,
     representatives: Vec<Option<String>>,
     tokens: Vec<String>,
@@ -60,8 +68,8 @@ impl Guests {
         self.ids.push(uuid_of(made_up_at(), index, 2));
         self.sites.push(site.id);
         self.org_units.push(site.org_unit_id);
-        self.kinds.push(if is_collective { "collective" } else { "person" });
-        self.categories.push(if is_collective { "commended" } else { draw.word(&CATEGORIES) });
+        self.kinds.push(if is_collective { ParticipantKind::Collective } else { ParticipantKind::Person });
+        self.categories.push(category_of(is_collective, &mut draw));
         self.states.push(state_of(guest));
         self.tokens.push(search_tokens(&[&name]).join(" "));
         self.names.push(name);
@@ -104,7 +112,8 @@ mod tests {
     #[test]
     fn the_counters_are_a_recount_of_the_states() {
         let states: Vec<_> = (0..GUESTS_OF_A_SITE).map(state_of).collect();
-        let count = |state: &str| states.iter().filter(|other| **other == state).count();
-        assert_eq!((count("listed"), count("invited"), count("accepted"), count("declined")), (10, 20, 60, 10));
+        let count = |state| states.iter().filter(|other| **other == state).count();
+        let counts = ParticipantState::ALL.iter().map(|state| count(*state)).collect::<Vec<_>>();
+        assert_eq!(counts, [10, 20, 60, 10]);
     }
 }

@@ -4,7 +4,7 @@ use super::dto::SiteQuery;
 use super::model::{PilotLevel, Site, SiteState};
 use crate::auth::Scope;
 use crate::db::Conn;
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
 use crate::org_units::queries::{units_in, units_under};
 use crate::pagination::PageRequest;
@@ -24,6 +24,27 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, Ap
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
     let query = sites::table.filter(sites::id.eq(id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
     Ok(query.select(Site::as_select()).for_update().first(&mut conn).await?)
+}
+
+/// A site of a campaign that a body names; 422 at `pointer` when it is not in scope.
+pub async fn find_reference(mut conn: &Conn, scope: &Scope, campaign: CampaignId, id: SiteId, pointer: &str) -> Result<(), AppError> {
+    let query = sites::table.find((campaign, id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    let found: Option<SiteId> = query.select(sites::id).first(&mut conn).await.optional()?;
+    found.map(|_| ()).ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
+}
+
+/// One site in scope that keeps its state until the end of the transaction, while others may read it so too:
+/// for what depends on the state without changing it.
+pub async fn hold_still(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
+    let query = sites::table.filter(sites::id.eq(id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Site::as_select()).for_share().first(&mut conn).await?)
+}
+
+/// The same for a site that a body names; 422 at `pointer` when it is not in scope.
+pub async fn hold_still_reference(conn: &Conn, scope: &Scope, id: SiteId, pointer: &str) -> Result<Site, AppError> {
+    hold_still(conn, scope, id)
+        .await
+        .map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference(pointer)) } else { error })
 }
 
 /// A page of sites in scope, with one row more than it holds.

@@ -2,7 +2,7 @@
 
 use super::model::{Site, SiteState};
 use crate::campaigns::model::Campaign;
-use crate::clock;
+use crate::clock::{self, vi_date};
 use crate::error::{AppError, ErrorCode, FieldError, Message, message};
 use chrono::{DateTime, Utc};
 
@@ -52,16 +52,16 @@ pub fn check_step(site: &Site, step: Step) -> Result<(), AppError> {
     if step.from().contains(&site.state) { Ok(()) } else { Err(AppError::invalid_transition(site.state.as_str(), step.name())) }
 }
 
-/// R1: both ends lie within the window of the campaign. All bad fields at once.
-pub fn check_window(campaign: &Campaign, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), AppError> {
+/// R1: both ends, or the begin where there is no end, lie within the window of the campaign. All bad fields at once.
+pub fn check_window(campaign: &Campaign, starts_at: DateTime<Utc>, ends_at: impl Into<Option<DateTime<Utc>>>) -> Result<(), AppError> {
     let outside = |at| !clock::is_within_days(at, campaign.event_from, campaign.event_to);
     let text = message(
         format!("Phải trong thời gian từ {} đến {}.", vi_date(campaign.event_from), vi_date(campaign.event_to)),
         format!("It must lie between {} and {}.", campaign.event_from, campaign.event_to),
     );
-    let bad: Vec<FieldError> = [("/starts_at", starts_at), ("/ends_at", ends_at)]
+    let bad: Vec<FieldError> = [("/starts_at", Some(starts_at)), ("/ends_at", ends_at.into())]
         .into_iter()
-        .filter(|(_, at)| outside(*at))
+        .filter(|(_, at)| at.is_some_and(outside))
         .map(|(pointer, _)| FieldError::new(pointer, "outside_event_window", text.clone()))
         .collect();
     if bad.is_empty() { Ok(()) } else { Err(AppError { errors: bad, ..AppError::new(ErrorCode::RuleViolated) }) }
@@ -101,8 +101,4 @@ pub fn last_day_warning(campaign: &Campaign, ends_at: DateTime<Utc>) -> Option<M
             format!("Held on {last_day}: the report is due the same day, before {}.", campaign.report_due_before),
         )
     })
-}
-
-fn vi_date(day: chrono::NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
 }

@@ -1,0 +1,119 @@
+//! SQL of activities.
+
+use super::dto::ActivityQuery;
+use super::model::{Activity, ActivityState};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::error::AppError;
+use crate::ids::ActivityId;
+use crate::org_units::queries::{units_in, units_under};
+use crate::pagination::PageRequest;
+use crate::schema::activities;
+use crate::text::search_tokens;
+use chrono::{DateTime, Duration, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
+use diesel_async::RunQueryDsl;
+
+/// One activity in scope.
+pub async fn find(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
+    let query = activities::table.filter(activities::id.eq(id)).filter(activities::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Activity::as_select()).first(&mut conn).await?)
+}
+
+/// One activity in scope, locked until the end of the transaction.
+pub async fn lock(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
+    let query = activities::table.filter(activities::id.eq(id)).filter(activities::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Activity::as_select()).for_update().first(&mut conn).await?)
+}
+
+/// A page of activities in scope, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &ActivityQuery, page: &PageRequest) -> Result<Vec<Activity>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, activities::id, {
+        "created_at" => activities::created_at => DateTime<Utc>,
+        "updated_at" => activities::updated_at => DateTime<Utc>,
+        "starts_at" => activities::starts_at => DateTime<Utc>,
+    });
+    Ok(query.select(Activity::as_select()).load(&mut conn).await?)
+}
+
+/// How many activities a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ActivityQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(scope: &'a Scope, filter: &'a ActivityQuery) -> activities::BoxedQuery<'a, diesel::pg::Pg> {
+    let mut query = activities::table.filter(activities::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(activities::campaign_id.eq(campaign));
+    }
+    if let Some(unit) = filter.org_unit_id {
+        query = query.filter(activities::org_unit_id.eq(unit));
+    }
+    if let Some(unit) = filter.under_org_unit_id {
+        query = query.filter(activities::org_unit_id.eq_any(units_under(unit)));
+    }
+    if let Some(site) = filter.site_id {
+        query = query.filter(activities::site_id.eq(site));
+    }
+    if let Some(phase) = filter.phase {
+        query = query.filter(activities::phase.eq(phase));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(activities::kind.eq(kind));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(activities::state.eq(state));
+    }
+    if let Some(at) = filter.starts_from {
+        query = query.filter(activities::starts_at.ge(at));
+    }
+    if let Some(at) = filter.starts_before {
+        query = query.filter(activities::starts_at.lt(at));
+    }
+    if let Some(text) = &filter.q {
+        query = query.filter(activities::tokens.contains(search_tokens(&[text])));
+    }
+    query
+}
+
+fn tokens(activity: &Activity) -> Vec<String> {
+    search_tokens(&[&activity.title, activity.place.as_deref().unwrap_or_default()])
+}
+
+/// Adds an activity. The caller has checked that its unit is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<(), AppError> {
+    diesel::insert_into(activities::table).values((activity, activities::tokens.eq(tokens(activity)))).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Writes a locked activity back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut activity: Activity, now: DateTime<Utc>) -> Result<Activity, AppError> {
+    activity.version += 1;
+    activity.updated_at = now;
+    diesel::update(activities::table.find((activity.campaign_id, activity.id)))
+        .set((&activity, activities::tokens.eq(tokens(&activity))))
+        .execute(&mut conn)
+        .await?;
+    Ok(activity)
+}
+
+/// Deletes a locked activity.
+pub async fn delete(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<(), AppError> {
+    diesel::delete(activities::table.find((activity.campaign_id, activity.id))).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Other activities of the same organiser at an overlapping time, by title. One without an end counts as an hour.
+pub async fn overlapping(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<Vec<String>, AppError> {
+    let ends_at = activity.ends_at.unwrap_or(activity.starts_at + Duration::hours(1));
+    let query = activities::table
+        .filter(activities::campaign_id.eq(activity.campaign_id))
+        .filter(activities::org_unit_id.eq(activity.org_unit_id))
+        .filter(activities::id.ne(activity.id))
+        .filter(activities::state.ne(ActivityState::Cancelled))
+        .filter(activities::starts_at.lt(ends_at))
+        .filter(sql::<Timestamptz>("coalesce(activities.ends_at, activities.starts_at + interval '1 hour')").gt(activity.starts_at));
+    Ok(query.order(activities::starts_at).select(activities::title).limit(5).load(&mut conn).await?)
+}

@@ -1,0 +1,278 @@
+//! Participants over HTTP. Personal data: only for callers who may read participants, and never in events.
+
+use super::dto::{ParticipantDeclineIn, ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
+use super::model::{Participant, ParticipantCategory, ParticipantState};
+use super::queries;
+use super::rules::{self, Step, Tally};
+use super::template::InvitationTemplate;
+use crate::auth::{Action, Scope};
+use crate::call::Call;
+use crate::campaigns;
+use crate::db::Conn;
+use crate::error::AppError;
+use crate::etag::IfMatch;
+use crate::events::Event;
+use crate::extract::{Body, Id, Query};
+use crate::ids::ParticipantId;
+use crate::pagination::Page;
+use crate::plans;
+use crate::reply::Reply;
+use crate::sites;
+use crate::sites::model::Site;
+use crate::warning::Warning;
+use actix_web::{delete, get, patch, post};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What the feed says of a participant: no name, no reason, which the guest gave in confidence.
+fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
+    Event {
+        campaign_id: Some(participant.campaign_id),
+        org_unit_id: participant.org_unit_id,
+        resource: "participant",
+        resource_id: participant.id.into(),
+        version: participant.version,
+        action: step.done(),
+        data: json!({
+            "from": from.map(ParticipantState::as_str), "to": participant.state.as_str(),
+            "kind": participant.kind.as_str(), "category": participant.category.as_str(), "site_id": participant.site_id,
+        }),
+    }
+}
+
+/// List participants
+///
+/// The guests of the sites in the caller's subtree. Personal data.
+#[utoipa::path(tag = "participants", params(ParticipantQuery), responses((status = 200, body = Page<ParticipantOut>)))]
+#[get("/participants")]
+pub async fn list_participants(call: Call, query: Query<ParticipantQuery>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantRead)?;
+    let (filter, page) = query.parse_list(call.cursor_secret())?;
+    let (rows, total) = call
+        .read(async |conn| {
+            let total = if page.with_total { Some(queries::count(conn, &scope, &filter).await?) } else { None };
+            Ok((queries::list(conn, &scope, &filter, &page).await?, total))
+        })
+        .await?;
+    let (rows, next) = page.finish(rows, |participant, sort| {
+        let key = match sort {
+            "created_at" => json!(participant.created_at),
+            "updated_at" => json!(participant.updated_at),
+            _ => json!(null),
+        };
+        (key, Uuid::from(participant.id))
+    });
+    page.reply(rows.into_iter().map(|participant| ParticipantOut::new(participant, Vec::new())).collect(), next, total)
+}
+
+/// List a guest
+///
+/// A guest of a site that has not been held yet; invited by a step of its own. A category that the plan's template
+/// for the site does not name gives a warning with rule and clause (R10, R11, II.2.2.2), never a refusal.
+#[utoipa::path(tag = "participants", request_body = ParticipantIn, responses((status = 201, body = ParticipantOut)))]
+#[post("/participants")]
+pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    body.parse()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let fields = body.parse()?;
+        let site = sites::queries::hold_still_reference(conn, &scope, fields.site_id, "/site_id").await?;
+        campaigns::queries::check_open(conn, site.campaign_id).await?;
+        rules::check_site(&site, Step::List)?;
+        let participant = new(&me, &site, fields);
+        queries::insert(conn, &scope, &participant).await?;
+        queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::of(Some(participant.state))).await?;
+        me.record(conn, event(&participant, Step::List, None)).await?;
+        let warnings = template_warnings(conn, &me, &site, participant.category).await?;
+        let (id, version) = (participant.id, participant.version);
+        Reply::created("participants", id, &ParticipantOut::new(participant, warnings), version)
+    })
+    .await
+}
+
+fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
+    let ParticipantIn { site_id, kind, category, full_name, title, organisation, representative_name } = fields;
+    let now = call.now();
+    Participant {
+        campaign_id: site.campaign_id,
+        id: ParticipantId::new(),
+        site_id,
+        org_unit_id: site.org_unit_id,
+        kind,
+        category,
+        state: ParticipantState::Listed,
+        full_name: full_name.into_string(),
+        title: title.map(String::from),
+        organisation: organisation.map(String::from),
+        representative_name: representative_name.map(String::from),
+        invited_at: None,
+        responded_at: None,
+        decline_reason: None,
+        entry_count: 0,
+        is_present: false,
+        first_entered_at: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Read a participant
+///
+/// Personal data.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 200, body = ParticipantOut, headers(("ETag" = String)))))]
+#[get("/participants/{id}")]
+pub async fn get_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantRead)?;
+    let participant = call.read(async |conn| queries::find(conn, &scope, id.0).await).await?;
+    let version = participant.version;
+    Reply::ok(&ParticipantOut::new(participant, Vec::new()), version)
+}
+
+/// Change a participant
+///
+/// Until the site is closed, so that a name can be corrected after the festival.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), request_body = ParticipantPatch, responses((status = 200, body = ParticipantOut)))]
+#[patch("/participants/{id}")]
+pub async fn update_participant(call: Call, id: Id<ParticipantId>, body: Body<ParticipantPatch>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let if_match = call.if_match()?;
+    body.parse()?;
+    step(call, scope, if_match, id.0, Step::Change, async move |_, mut participant| {
+        let ParticipantPatch { category, full_name, title, organisation, representative_name } = body.parse()?;
+        participant.category = category.or_current(participant.category);
+        participant.full_name = full_name.map(String::from).or_current(std::mem::take(&mut participant.full_name));
+        participant.title = title.map(String::from).or_keep(participant.title.take());
+        participant.organisation = organisation.map(String::from).or_keep(participant.organisation.take());
+        participant.representative_name = representative_name.map(String::from).or_keep(participant.representative_name.take());
+        rules::check_representative(participant.kind, participant.representative_name.is_some())?;
+        Ok(participant)
+    })
+    .await
+}
+
+/// Take a guest off the list
+///
+/// Only before the invitation, and when nothing was checked in.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 204)))]
+#[delete("/participants/{id}")]
+pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let if_match = call.if_match()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let (site, participant) = lock(conn, &scope, &if_match, id.0, Step::Delete).await?;
+        rules::check_never_entered(&participant)?;
+        queries::delete(conn, &scope, &participant).await?;
+        queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::step(Some(participant.state), None)).await?;
+        me.record(conn, event(&participant, Step::Delete, Some(participant.state))).await?;
+        Ok(Reply::no_content())
+    })
+    .await
+}
+
+/// Invite a participant
+///
+/// Once the site has a time. A category outside the plan's template gives a warning.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 200, body = ParticipantOut)))]
+#[post("/participants/{id}/invite")]
+pub async fn invite_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let if_match = call.if_match()?;
+    step(call, scope, if_match, id.0, Step::Invite, async |me, mut participant| {
+        participant.state = ParticipantState::Invited;
+        participant.invited_at = Some(me.now());
+        Ok(participant)
+    })
+    .await
+}
+
+/// Record that a participant accepted
+///
+/// Also after a refusal, until the site is held.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 200, body = ParticipantOut)))]
+#[post("/participants/{id}/accept")]
+pub async fn accept_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let if_match = call.if_match()?;
+    step(call, scope, if_match, id.0, Step::Accept, async |me, mut participant| {
+        participant.state = ParticipantState::Accepted;
+        participant.responded_at = Some(me.now());
+        participant.decline_reason = None;
+        Ok(participant)
+    })
+    .await
+}
+
+/// Record that a participant declined
+///
+/// With the reason, where one was given; also after an acceptance, until the site is held.
+#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), request_body = ParticipantDeclineIn, responses((status = 200, body = ParticipantOut)))]
+#[post("/participants/{id}/decline")]
+pub async fn decline_participant(call: Call, id: Id<ParticipantId>, body: Body<ParticipantDeclineIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let if_match = call.if_match()?;
+    let ParticipantDeclineIn { reason } = body.parse()?;
+    step(call, scope, if_match, id.0, Step::Decline, async move |me, mut participant| {
+        participant.state = ParticipantState::Declined;
+        participant.responded_at = Some(me.now());
+        participant.decline_reason = reason.clone().map(String::from);
+        Ok(participant)
+    })
+    .await
+}
+
+/// R10, R11: the warning for a category that the template of the site does not name.
+pub(super) async fn template_warnings(
+    conn: &Conn,
+    call: &Call,
+    site: &Site,
+    category: ParticipantCategory,
+) -> Result<Vec<Warning>, AppError> {
+    let template = InvitationTemplate::of(site);
+    let Some(text) = rules::outside_template(template, category) else { return Ok(Vec::new()) };
+    let rule = plans::queries::rule_ref(conn, site.campaign_id, template.rule_kind()).await?;
+    Ok(vec![Warning::new("outside_invitation_template", &text, rule, call.language())])
+}
+
+/// Holds the site, locks the participant, compares the version, and checks both states.
+async fn lock(conn: &Conn, scope: &Scope, if_match: &IfMatch, id: ParticipantId, step: Step) -> Result<(Site, Participant), AppError> {
+    let site_id = queries::find(conn, scope, id).await?.site_id;
+    let site = sites::queries::hold_still(conn, scope, site_id).await?;
+    let participant = queries::lock(conn, scope, id).await?;
+    if_match.check(participant.version)?;
+    campaigns::queries::check_open(conn, site.campaign_id).await?;
+    rules::check_site(&site, step)?;
+    rules::check_step(&participant, step)?;
+    Ok((site, participant))
+}
+
+/// One step: lock, check, change, save, count, record.
+async fn step(
+    call: Call,
+    scope: Scope,
+    if_match: IfMatch,
+    id: ParticipantId,
+    step: Step,
+    change: impl AsyncFn(&Call, Participant) -> Result<Participant, AppError> + 'static,
+) -> Result<Reply, AppError> {
+    let me = call.clone();
+    call.write(async move |conn| {
+        let (site, participant) = lock(conn, &scope, &if_match, id, step).await?;
+        let from = participant.state;
+        let participant = queries::save(conn, &scope, change(&me, participant).await?, me.now()).await?;
+        let tally = Tally::step(Some(from), Some(participant.state));
+        if tally != Tally::default() {
+            queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), tally).await?;
+        }
+        me.record(conn, event(&participant, step, Some(from))).await?;
+        let warnings = match step {
+            Step::Change | Step::Invite => template_warnings(conn, &me, &site, participant.category).await?,
+            Step::List | Step::Delete | Step::Accept | Step::Decline => Vec::new(),
+        };
+        let version = participant.version;
+        Reply::ok(&ParticipantOut::new(participant, warnings), version)
+    })
+    .await
+}

@@ -1,0 +1,172 @@
+//! The guests of one site over HTTP: whom the plan has invited, all invitations at once, and who came.
+
+use super::dto::{AttendanceCounts, AttendanceOut, CategoryAttendanceOut, InvitationTemplateOut, InvitationsOut, TemplateCategoryOut};
+use super::handlers::template_warnings;
+use super::model::{ParticipantCategory, ParticipantState};
+use super::queries::{self, CategoryCount, Invited};
+use super::rules::{self, Step, Tally};
+use super::template::{self, InvitationTemplate};
+use crate::auth::Action;
+use crate::call::Call;
+use crate::campaigns;
+use crate::db::Conn;
+use crate::error::{AppError, RuleRef};
+use crate::events::Event;
+use crate::extract::Id;
+use crate::ids::SiteId;
+use crate::plans;
+use crate::reply::Reply;
+use crate::sites;
+use crate::sites::model::Site;
+use crate::warning::Warning;
+use actix_web::{get, post};
+use serde_json::json;
+
+/// Invite all listed guests of a site
+///
+/// In one transaction, once the site has a time. Guests who were invited before are left as they are: the call can
+/// be repeated. The change feed gets one change of the site, with the number, and one of each guest.
+#[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), responses((status = 200, body = InvitationsOut)))]
+#[post("/sites/{id}/invitations")]
+pub async fn create_site_invitations(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let site = sites::queries::lock(conn, &scope, id.0).await?;
+        campaigns::queries::check_open(conn, site.campaign_id).await?;
+        rules::check_site(&site, Step::Invite)?;
+        let invited = queries::invite_all(conn, &scope, &site, me.now()).await?;
+        let count = i32::try_from(invited.len()).map_err(AppError::internal)?;
+        let tally = Tally { invited: count, ..Tally::default() };
+        let Tally { listed, invited: all_invited, accepted, declined } =
+            queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), tally).await?;
+        if count > 0 {
+            me.record_all(conn, events(&site, &invited)).await?;
+        }
+        Reply::plain(&InvitationsOut {
+            site_id: site.id,
+            newly_invited_count: count.into(),
+            listed_count: listed,
+            invited_count: all_invited,
+            accepted_count: accepted,
+            declined_count: declined,
+            warnings: warnings(conn, &me, &site, &invited).await?,
+        })
+    })
+    .await
+}
+
+/// One change of the site with the number of guests, then one of each guest.
+fn events(site: &Site, invited: &[Invited]) -> Vec<Event<'static>> {
+    let of_site = Event {
+        campaign_id: Some(site.campaign_id),
+        org_unit_id: site.org_unit_id,
+        resource: "site",
+        resource_id: site.id.into(),
+        version: site.version,
+        action: "guests_invited",
+        data: json!({"invited_count": invited.len()}),
+    };
+    let (from, to) = (ParticipantState::Listed.as_str(), ParticipantState::Invited.as_str());
+    let of_guests = invited.iter().map(|guest| Event {
+        resource: "participant",
+        resource_id: guest.id.into(),
+        version: guest.version,
+        action: Step::Invite.done(),
+        data: json!({
+            "from": from, "to": to, "kind": guest.kind.as_str(), "category": guest.category.as_str(), "site_id": site.id,
+        }),
+        ..of_site
+    });
+    let mut events: Vec<Event<'static>> = of_guests.collect();
+    events.insert(0, of_site);
+    events
+}
+
+async fn warnings(conn: &Conn, call: &Call, site: &Site, invited: &[Invited]) -> Result<Vec<Warning>, AppError> {
+    let mut warnings = Vec::new();
+    for category in ParticipantCategory::ALL {
+        if invited.iter().any(|guest| guest.category == *category) {
+            warnings.extend(template_warnings(conn, call, site, *category).await?);
+        }
+    }
+    Ok(warnings)
+}
+
+/// Read whom the plan has invited to a site
+///
+/// Template A (R10, II.2.2.2.a) for a pilot site of the province, template B (R11, II.2.2.2.b) for any other. A
+/// proposal: localities may adapt the list, and a guest outside it gives a warning only.
+#[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), responses((status = 200, body = InvitationTemplateOut)))]
+#[get("/sites/{id}/invitation-template")]
+pub async fn get_site_invitation_template(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::SiteRead)?;
+    let (site, rule) = call
+        .read(async |conn| {
+            let site = sites::queries::find(conn, &scope, id.0).await?;
+            let kind = InvitationTemplate::of(&site).rule_kind();
+            let rule = plans::queries::rule_ref(conn, site.campaign_id, kind).await?;
+            Ok((site, rule))
+        })
+        .await?;
+    let template = InvitationTemplate::of(&site);
+    let (rule_id, clause) = rule.map_or((None, None), |RuleRef { rule_id, clause }| (Some(rule_id), Some(clause)));
+    let categories = (1..).zip(template.groups()).flat_map(|(group_no, group)| {
+        group.iter().map(move |category| {
+            let label = template::label(*category);
+            TemplateCategoryOut { category: *category, group_no, label_vi: label.vi.into_owned(), label_en: label.en.into_owned() }
+        })
+    });
+    Reply::plain(&InvitationTemplateOut { site_id: site.id, template, rule_id, clause, categories: categories.collect() })
+}
+
+/// Read who was invited to a site and who came
+///
+/// By category, all counted at one moment. Entries (lượt) are entry operations: a guest who comes in twice counts
+/// twice. Persons (người) are guests with at least one entry; a collective counts as one. Present are the guests whose
+/// latest operation is an entry. Invited includes those who answered. No personal data.
+#[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), responses((status = 200, body = AttendanceOut)))]
+#[get("/sites/{id}/attendance")]
+pub async fn get_site_attendance(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::SiteRead)?;
+    let (site, rows) = call
+        .read(async |conn| {
+            let site = sites::queries::find(conn, &scope, id.0).await?;
+            let rows = queries::count_by_category(conn, &scope, &site).await?;
+            Ok((site, rows))
+        })
+        .await?;
+    let by_category: Vec<CategoryAttendanceOut> = rows.into_iter().map(CategoryAttendanceOut::from).collect();
+    let total = by_category.iter().fold(AttendanceCounts::default(), |sum, row| sum.plus(row.counts));
+    Reply::plain(&AttendanceOut { site_id: site.id, as_of: call.now(), total, by_category })
+}
+
+impl AttendanceCounts {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            listed_count: self.listed_count + other.listed_count,
+            invited_count: self.invited_count + other.invited_count,
+            accepted_count: self.accepted_count + other.accepted_count,
+            declined_count: self.declined_count + other.declined_count,
+            entry_count: self.entry_count + other.entry_count,
+            person_count: self.person_count + other.person_count,
+            present_count: self.present_count + other.present_count,
+        }
+    }
+}
+
+impl From<CategoryCount> for CategoryAttendanceOut {
+    fn from(row: CategoryCount) -> Self {
+        let CategoryCount { category, listed, invited, accepted, declined, entries, persons, present } = row;
+        let counts = AttendanceCounts {
+            listed_count: listed,
+            invited_count: invited,
+            accepted_count: accepted,
+            declined_count: declined,
+            entry_count: entries.unwrap_or(0),
+            person_count: persons,
+            present_count: present,
+        };
+        Self { category, counts }
+    }
+}
