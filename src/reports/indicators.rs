@@ -32,8 +32,9 @@ macro_rules! indicators {
     ($($variant:ident = $code:literal $unit:ident $vi:literal / $en:literal;)+) => {
         /// An indicator of the results report, by its code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
         #[allow(missing_docs)]
-        pub enum Indicator { $(#[serde(rename = $code)] $variant,)+ }
+        pub enum Indicator { $($variant,)+ }
 
         impl Indicator {
             /// All indicators, in the order of the form.
@@ -103,5 +104,12 @@ mod tests {
         let codes: std::collections::BTreeSet<_> = Indicator::ALL.iter().map(|indicator| indicator.code()).collect();
         assert_eq!(codes.len(), Indicator::ALL.len());
         assert!(!codes.contains("public_tips"));
+    }
+
+    #[test]
+    fn a_code_is_the_same_in_json_and_in_pointers() {
+        for indicator in Indicator::ALL {
+            assert_eq!(serde_json::to_value(indicator).unwrap(), indicator.code());
+        }
     }
 }

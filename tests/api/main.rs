@@ -15,4 +15,7 @@
 
 mod support;
 
+mod completeness;
+mod report_obligations;
+mod reports;
 mod smoke;

@@ -59,8 +59,7 @@ pub struct KindCompleteness {
     /// Kind of body.
     #[schema(example = "district_committee")]
     pub org_unit_kind: String,
-    #[allow(missing_docs)]
-    #[serde(flatten)]
+    /// The counts.
     pub figures: CompletenessFigures,
 }
 
@@ -113,8 +112,28 @@ pub struct CompletenessOut {
     pub campaign_id: CampaignId,
     /// When this was counted, by the domain's clock.
     pub as_of: DateTime<Utc>,
-    #[serde(flatten)]
-    pub figures: CompletenessFigures,
+    /// `submitted_count` of `expected_count` in percent, one decimal, rounded down; null when none is expected.
+    #[schema(minimum = 0, maximum = 100)]
+    pub completeness_percent: Option<f64>,
+    /// `in_time_count` of `expected_count` in percent, one decimal, rounded down; null when none is expected.
+    #[schema(minimum = 0, maximum = 100)]
+    pub timeliness_percent: Option<f64>,
+    /// Bodies that owe a report.
+    pub expected_count: i64,
+    /// Of these, with a report that was ever submitted, returned ones included.
+    pub submitted_count: i64,
+    /// Of these, first submitted before the limit.
+    pub in_time_count: i64,
+    /// Of these, first submitted at or after the limit.
+    pub late_count: i64,
+    /// Returned now, to be submitted again.
+    pub returned_count: i64,
+    /// Accepted.
+    pub accepted_count: i64,
+    /// Without any report.
+    pub missing_count: i64,
+    /// With a draft that was never submitted.
+    pub draft_count: i64,
     /// The same for each kind of body, in the order of the tree.
     pub by_kind: Vec<KindCompleteness>,
     /// Every body that owes a report, in the order of the tree; only those in the state asked for.

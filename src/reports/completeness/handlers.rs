@@ -1,6 +1,6 @@
 //! Completeness over HTTP.
 
-use super::dto::{CompletenessFigures, CompletenessOut, CompletenessQuery, ExpectedReport, KindCompleteness};
+use super::dto::{CompletenessOut, CompletenessQuery, ExpectedReport, KindCompleteness};
 use super::model::ReportFigures;
 use crate::auth::Action;
 use crate::call::Call;
@@ -39,11 +39,22 @@ pub async fn get_completeness(call: Call, id: Id<CampaignId>, query: Query<Compl
         }
     }
     let figures = standings.iter().fold(ReportFigures::default(), counted);
+    let (completeness_percent, timeliness_percent) = (figures.completeness_percent(), figures.timeliness_percent());
+    let ReportFigures { expected, submitted, in_time, late, returned, accepted, missing, draft } = figures;
     let items = standings.into_iter().filter(|standing| state.is_none_or(|state| standing.delivery() == state));
     Reply::plain(&CompletenessOut {
         campaign_id: id.0,
         as_of: now,
-        figures: CompletenessFigures::from(figures),
+        completeness_percent,
+        timeliness_percent,
+        expected_count: expected,
+        submitted_count: submitted,
+        in_time_count: in_time,
+        late_count: late,
+        returned_count: returned,
+        accepted_count: accepted,
+        missing_count: missing,
+        draft_count: draft,
         by_kind: kinds.into_iter().map(|(org_unit_kind, figures)| KindCompleteness { org_unit_kind, figures: figures.into() }).collect(),
         items: items.map(|standing| ExpectedReport::new(standing, now)).collect(),
     })
