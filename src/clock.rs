@@ -53,6 +53,11 @@ pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&Ho_Chi_Minh).date_naive()
 }
 
+/// An instant as an official reads it, in Viet Nam: "00:00 20/08/2023".
+pub fn local_text(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Ho_Chi_Minh).format("%H:%M %d/%m/%Y").to_string()
+}
+
 /// The instant at which a local day begins: the limit of "trước ngày X", which excludes X (S62, S111).
 pub fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);

@@ -1,6 +1,32 @@
-//! Reports: who owes one, what was reported, completeness and consolidation.
+//! Reports: who owes one, what was reported, how complete it is, and what it adds up to.
+
+pub mod completeness;
+pub mod consolidation;
+pub mod dto;
+pub mod figures;
+pub mod handlers;
+pub mod indicators;
+pub mod model;
+pub mod obligations;
+pub mod queries;
+pub mod rules;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .configure(obligations::configure)
+        .service(handlers::list_report_indicators)
+        .service(handlers::list_reports)
+        .service(handlers::create_report)
+        .service(handlers::get_report)
+        .service(handlers::update_report)
+        .service(handlers::delete_report)
+        .service(handlers::submit_report)
+        .service(handlers::return_report)
+        .service(handlers::accept_report)
+        .service(handlers::list_report_versions)
+        .service(completeness::handlers::get_completeness)
+        .service(consolidation::handlers::get_consolidation);
+}

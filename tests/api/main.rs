@@ -13,10 +13,13 @@
     reason = "a test may fail loudly"
 )]
 
-mod support;
-
 mod admin_units;
 mod api_clients;
+mod completeness;
 mod org_units;
+mod report_obligations;
+mod reports;
 mod smoke;
+mod support;
 mod users;
+

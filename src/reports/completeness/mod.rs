@@ -1,0 +1,5 @@
+//! Completeness: how many of the bodies that owe a report have delivered it, and in time.
+
+pub mod dto;
+pub mod handlers;
+pub mod model;

@@ -1,0 +1,80 @@
+//! The consolidation as the API shows it.
+
+use crate::ids::{CampaignId, OrgUnitId, ReportId};
+use crate::reports::figures::Basis;
+use crate::reports::indicators::{Indicator, IndicatorUnit};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// What one accepted report adds to a total.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct TotalSource {
+    pub report_id: ReportId,
+    pub org_unit_id: OrgUnitId,
+    pub org_unit_name: String,
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
+    pub value: i64,
+    pub basis: Basis,
+}
+
+/// The total of one indicator. It is never added to another: attendances are visits, not persons (S117).
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IndicatorTotal {
+    /// Indicator.
+    pub code: Indicator,
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// What it counts.
+    pub unit: IndicatorUnit,
+    /// Sum of the sources; null when no accepted report gives a value, which is not zero.
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
+    pub value: Option<i64>,
+    /// Whether a source is an estimate.
+    pub is_estimated: bool,
+    /// Reports that give a value.
+    pub source_count: i64,
+    /// Accepted reports with a nil return.
+    pub nil_count: i64,
+    /// Accepted reports that say nothing of it.
+    pub missing_count: i64,
+    /// What the total is made of, in the order of the tree.
+    pub sources: Vec<TotalSource>,
+}
+
+/// The words of one accepted report.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ReportNarrative {
+    pub report_id: ReportId,
+    pub org_unit_id: OrgUnitId,
+    pub org_unit_name: String,
+    pub narrative: String,
+}
+
+/// What the accepted reports of a campaign add up to.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ConsolidationOut {
+    pub campaign_id: CampaignId,
+    /// When this was added up, by the domain's clock.
+    pub as_of: DateTime<Utc>,
+    /// Reports that are owed.
+    pub expected_count: i64,
+    /// Reports that are added up: the accepted ones only.
+    pub accepted_count: i64,
+    /// One total for each indicator, in the order of the form.
+    pub totals: Vec<IndicatorTotal>,
+    /// The words of the accepted reports; null unless asked for, and for a caller who may not read reports.
+    pub narratives: Option<Vec<ReportNarrative>>,
+}
+
+/// What of the consolidation to show.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsolidationQuery {
+    /// Whether to give the narratives too.
+    pub with_narratives: Option<bool>,
+}

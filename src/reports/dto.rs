@@ -1,0 +1,238 @@
+//! Reports as the API takes and shows them.
+
+use super::figures::{Figures, FiguresIn, FiguresPatch};
+use super::indicators::{Indicator, IndicatorUnit};
+use super::model::{Report, ReportState, ReportVersion};
+use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
+use crate::pagination::{ListQuery, PageParams};
+use crate::patch::Patch;
+use crate::text::Prose;
+use crate::warning::Warning;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+/// A new report: a draft under one obligation.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"obligation_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "figures": {"sites_held": {"value": 12, "basis": "counted"}, "attendance_count": {"value": 3400, "basis": "estimated"}, "forums_held": {"is_nil": true}}, "narrative": "Ngày hội diễn ra an toàn, đông đủ."}))]
+pub struct ReportIn {
+    /// What the report delivers; one report for each obligation.
+    pub obligation_id: ReportObligationId,
+    /// Figures by indicator.
+    #[serde(default)]
+    #[schema(value_type = Figures)]
+    pub figures: FiguresIn,
+    /// The results in words.
+    pub narrative: Option<Prose>,
+}
+
+/// Changes of a report (JSON Merge Patch): figures are replaced one indicator at a time, null takes one out.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"figures": {"attendance_count": {"value": 3512, "basis": "counted"}, "banners": null}}))]
+pub struct ReportPatch {
+    /// Figures by indicator.
+    #[serde(default)]
+    #[schema(value_type = FiguresPatch, required = false)]
+    pub figures: Patch<FiguresPatch>,
+    /// The results in words.
+    #[serde(default)]
+    #[schema(value_type = Option<Prose>)]
+    pub narrative: Patch<Prose>,
+}
+
+/// Why a report is returned.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"comment": "Số lượt người dự chưa khớp với danh sách các điểm; đề nghị rà soát."}))]
+pub struct ReturnIn {
+    /// What is to be put right.
+    pub comment: Prose,
+}
+
+/// A report.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ReportOut {
+    pub id: ReportId,
+    pub campaign_id: CampaignId,
+    pub obligation_id: ReportObligationId,
+    /// Body that reports.
+    pub org_unit_id: OrgUnitId,
+    pub state: ReportState,
+    pub figures: Figures,
+    pub narrative: Option<String>,
+    /// Comment of the last return.
+    pub return_comment: Option<String>,
+    /// First submission: the one that counts for the limit (R2, III.3).
+    pub first_submitted_at: Option<DateTime<Utc>>,
+    /// Last submission.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// Whether the first submission came at or after the limit; null before it.
+    pub is_late: Option<bool>,
+    /// Last return.
+    pub returned_at: Option<DateTime<Utc>>,
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// Late, or figures that look odd; never a refusal. Given with answers to writes.
+    pub warnings: Vec<Warning>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ReportOut {
+    /// A report with what is to be pointed out about it.
+    pub fn new(report: Report, warnings: Vec<Warning>) -> Self {
+        let Report {
+            campaign_id,
+            id,
+            obligation_id,
+            org_unit_id,
+            state,
+            figures,
+            narrative,
+            return_comment,
+            first_submitted_at,
+            submitted_at,
+            is_late,
+            returned_at,
+            accepted_at,
+            version,
+            created_at,
+            updated_at,
+        } = report;
+        Self {
+            id,
+            campaign_id,
+            obligation_id,
+            org_unit_id,
+            state,
+            figures,
+            narrative,
+            return_comment,
+            first_submitted_at,
+            submitted_at,
+            is_late,
+            returned_at,
+            accepted_at,
+            warnings,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// What was submitted, one time.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ReportVersionOut {
+    pub id: Uuid,
+    pub report_id: ReportId,
+    /// 1 for the first submission.
+    pub no: i32,
+    pub figures: Figures,
+    pub narrative: Option<String>,
+    pub submitted_at: DateTime<Utc>,
+    /// Whether this submission came at or after the limit; the report goes by its first one.
+    pub is_late: bool,
+    /// Account that submitted it.
+    pub submitted_by: Uuid,
+}
+
+impl From<ReportVersion> for ReportVersionOut {
+    fn from(version: ReportVersion) -> Self {
+        let ReportVersion { campaign_id: _, id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by } = version;
+        Self { id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by }
+    }
+}
+
+/// One indicator of the form.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportIndicatorOut {
+    /// Code, as in `figures`.
+    pub code: Indicator,
+    /// Name in Vietnamese.
+    pub name: String,
+    /// Name in English.
+    pub name_en: String,
+    /// What it counts.
+    pub unit: IndicatorUnit,
+    /// Whether a report cannot be submitted without a value or a nil return for it.
+    pub is_required: bool,
+}
+
+impl From<Indicator> for ReportIndicatorOut {
+    fn from(indicator: Indicator) -> Self {
+        let name = indicator.name();
+        Self {
+            code: indicator,
+            name: name.vi.into_owned(),
+            name_en: name.en.into_owned(),
+            unit: indicator.unit(),
+            is_required: indicator.is_required(),
+        }
+    }
+}
+
+/// The form: its indicators, in their order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportIndicatorsOut {
+    /// The indicators.
+    pub items: Vec<ReportIndicatorOut>,
+}
+
+crate::list_query! {
+    /// Filters of the list of reports; `q` looks at the name of the body.
+    ReportQuery sort ["created_at", "updated_at", "submitted_at"] {
+        /// Only reports of this campaign.
+        campaign_id: CampaignId,
+        /// Only reports of this body.
+        org_unit_id: OrgUnitId,
+        /// Only reports of this body and of all below it.
+        under_org_unit_id: OrgUnitId,
+        /// Only the report under this obligation.
+        obligation_id: ReportObligationId,
+        /// Only reports in this state.
+        state: ReportState,
+        /// Only reports that came late, or in time; those never submitted are neither.
+        is_late: bool,
+        /// Only reports last submitted at or after this instant.
+        submitted_from: DateTime<Utc>,
+        /// Only reports last submitted before this instant.
+        submitted_before: DateTime<Utc>,
+    }
+}
+
+/// Paging of the list of versions: there is nothing to filter.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportVersionQuery {
+    /// Items of a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before; opaque, and bound to the order.
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Member to sort by, `-` before it for descending order, then `id` to break ties.
+    #[param(max_length = 100, example = "-no")]
+    pub sort: Option<String>,
+    /// Members of each item to return, separated by commas; all when absent.
+    #[param(max_length = 1000, example = "no,submitted_at")]
+    pub fields: Option<String>,
+    /// Whether to count all items of the list as well.
+    pub with_total: Option<bool>,
+}
+
+impl ListQuery for ReportVersionQuery {
+    const SORTS: &'static [&'static str] = &["no"];
+
+    fn page(&self) -> PageParams {
+        let Self { limit, cursor, sort, fields, with_total } = self.clone();
+        PageParams { limit, cursor, sort, fields, with_total }
+    }
+}

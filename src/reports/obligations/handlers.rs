@@ -1,0 +1,135 @@
+//! Report obligations over HTTP.
+
+use super::dto::{ReportObligationIn, ReportObligationItem, ReportObligationOut, ReportObligationQuery};
+use super::model::ReportObligation;
+use super::queries;
+use crate::auth::Action;
+use crate::call::Call;
+use crate::campaigns;
+use crate::clock;
+use crate::error::{AppError, FieldError, message};
+use crate::events::Event;
+use crate::extract::{Body, Id, Query};
+use crate::ids::ReportObligationId;
+use crate::org_units;
+use crate::pagination::Page;
+use crate::plans;
+use crate::reply::Reply;
+use actix_web::{delete, get, post};
+use serde_json::json;
+use uuid::Uuid;
+
+fn event(obligation: &ReportObligation, action: &'static str) -> Event<'static> {
+    Event {
+        campaign_id: Some(obligation.campaign_id),
+        org_unit_id: obligation.org_unit_id,
+        resource: "report_obligation",
+        resource_id: obligation.id.into(),
+        version: obligation.version,
+        action,
+        data: json!({"due_before": obligation.due_before}),
+    }
+}
+
+/// List report obligations
+///
+/// Who in the caller's subtree owes a report, and what was delivered: nothing, a draft, or a report in its state.
+#[utoipa::path(tag = "reports", params(ReportObligationQuery), responses((status = 200, body = Page<ReportObligationItem>)))]
+#[get("/report-obligations")]
+pub async fn list_report_obligations(call: Call, query: Query<ReportObligationQuery>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ReportRead)?;
+    let (filter, page) = query.parse_list(call.cursor_secret())?;
+    let now = call.now();
+    let (rows, total) = call
+        .read(async |conn| {
+            let total = if page.with_total { Some(queries::count(conn, &scope, &filter, now).await?) } else { None };
+            Ok((queries::list(conn, &scope, &filter, now, &page).await?, total))
+        })
+        .await?;
+    let (rows, next) = page.finish(rows, |standing, sort| {
+        let key = match sort {
+            "created_at" => json!(standing.obligation.created_at),
+            "updated_at" => json!(standing.obligation.updated_at),
+            "due_before" => json!(standing.obligation.due_before),
+            _ => json!(null),
+        };
+        (key, Uuid::from(standing.obligation.id))
+    });
+    page.reply(rows.into_iter().map(|standing| ReportObligationItem::new(standing, now)).collect(), next, total)
+}
+
+/// Create a report obligation
+///
+/// A body of the campaign owes a results report before an instant, by default the campaign's limit (R2, III.3).
+#[utoipa::path(tag = "reports", request_body = ReportObligationIn, responses((status = 201, body = ReportObligationOut)))]
+#[post("/report-obligations")]
+pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ObligationWrite)?;
+    let campaign_scope = call.authorize(Action::CampaignRead)?;
+    let ReportObligationIn { campaign_id, org_unit_id, via_org_unit_id, due_before } = body.parse()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let campaign = campaigns::queries::find_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
+        campaigns::rules::check_open(&campaign)?;
+        org_units::queries::find_reference(conn, &scope, org_unit_id, "/org_unit_id").await?;
+        if let Some(via) = via_org_unit_id {
+            org_units::queries::find_reference(conn, &scope, via, "/via_org_unit_id").await?;
+        }
+        if !queries::is_below(conn, &scope, org_unit_id, campaign.org_unit_id).await? {
+            let text = message("Đơn vị không thuộc đợt Ngày hội này.", "The unit does not belong to this campaign.");
+            return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
+        }
+        let rule = plans::queries::rule_ref(conn, campaign_id, "report_limit").await?;
+        let (rule_id, clause) = rule.map(|rule| (rule.rule_id, rule.clause)).unzip();
+        let now = me.now();
+        let obligation = ReportObligation {
+            campaign_id,
+            id: ReportObligationId::new(),
+            org_unit_id,
+            via_org_unit_id,
+            due_before: due_before.unwrap_or_else(|| clock::start_of_day(campaign.report_due_before)),
+            rule_id,
+            clause,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        queries::insert(conn, &scope, &obligation).await?;
+        me.record(conn, event(&obligation, "created")).await?;
+        let (id, version) = (obligation.id, obligation.version);
+        Reply::created("report-obligations", id, &ReportObligationOut::from(obligation), version)
+    })
+    .await
+}
+
+/// Read a report obligation
+///
+/// What was delivered under it changes without it: see the list, or the campaign's completeness.
+#[utoipa::path(tag = "reports", params(("id" = ReportObligationId, Path, description = "The obligation")), responses((status = 200, body = ReportObligationOut, headers(("ETag" = String)))))]
+#[get("/report-obligations/{id}")]
+pub async fn get_report_obligation(call: Call, id: Id<ReportObligationId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ReportRead)?;
+    let obligation = call.read(async |conn| queries::find(conn, &scope, id.0).await).await?;
+    let version = obligation.version;
+    Reply::ok(&ReportObligationOut::from(obligation), version)
+}
+
+/// Delete a report obligation
+///
+/// Only one without a report: the expected set does not shrink under what was delivered.
+#[utoipa::path(tag = "reports", params(("id" = ReportObligationId, Path, description = "The obligation")), responses((status = 204)))]
+#[delete("/report-obligations/{id}")]
+pub async fn delete_report_obligation(call: Call, id: Id<ReportObligationId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ObligationWrite)?;
+    let if_match = call.if_match()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let obligation = queries::lock(conn, &scope, id.0).await?;
+        if_match.check(obligation.version)?;
+        campaigns::queries::check_open(conn, obligation.campaign_id).await?;
+        queries::delete(conn, &scope, &obligation).await?;
+        me.record(conn, event(&obligation, "deleted")).await?;
+        Ok(Reply::no_content())
+    })
+    .await
+}

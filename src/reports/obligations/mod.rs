@@ -1,0 +1,17 @@
+//! Report obligations: which body owes a results report, through which desk, by when.
+
+pub mod dto;
+pub mod handlers;
+pub mod model;
+pub mod queries;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Routes.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_report_obligations)
+        .service(handlers::create_report_obligation)
+        .service(handlers::get_report_obligation)
+        .service(handlers::delete_report_obligation);
+}

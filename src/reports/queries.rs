@@ -1,0 +1,159 @@
+//! SQL of reports.
+
+use super::completeness::model::ReportFigures;
+use super::dto::ReportQuery;
+use super::model::{Report, ReportState, ReportVersion};
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::error::AppError;
+use crate::ids::{CampaignId, ReportId};
+use crate::org_units::queries::{units_in, units_under};
+use crate::pagination::PageRequest;
+use crate::schema::{org_units, report_obligations, report_versions, reports};
+use crate::text::search_tokens;
+use chrono::{DateTime, Utc};
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+diesel::define_sql_function! {
+    /// An instant, or another where there is none: a sort key that is never null.
+    #[sql_name = "coalesce"]
+    fn instant_or(
+        at: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
+        otherwise: diesel::sql_types::Timestamptz
+    ) -> diesel::sql_types::Timestamptz;
+}
+
+/// The sort key of what was never submitted: after everything that was.
+pub fn sort_instant(at: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    at.unwrap_or_else(|| DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC))
+}
+
+/// One report in scope.
+pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
+    let query = reports::table.filter(reports::id.eq(id)).filter(reports::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Report::as_select()).first(&mut conn).await?)
+}
+
+/// One report in scope, locked until the end of the transaction.
+pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
+    let query = reports::table.filter(reports::id.eq(id)).filter(reports::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Report::as_select()).for_update().first(&mut conn).await?)
+}
+
+/// A page of reports in scope, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &ReportQuery, page: &PageRequest) -> Result<Vec<Report>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, reports::id, {
+        "created_at" => reports::created_at => DateTime<Utc>,
+        "updated_at" => reports::updated_at => DateTime<Utc>,
+        "submitted_at" => instant_or(reports::submitted_at, sort_instant(None)) => DateTime<Utc>,
+    });
+    Ok(query.select(Report::as_select()).load(&mut conn).await?)
+}
+
+/// How many reports a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ReportQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(scope: &'a Scope, filter: &'a ReportQuery) -> reports::BoxedQuery<'a, diesel::pg::Pg> {
+    let mut query = reports::table.filter(reports::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(reports::campaign_id.eq(campaign));
+    }
+    if let Some(unit) = filter.org_unit_id {
+        query = query.filter(reports::org_unit_id.eq(unit));
+    }
+    if let Some(unit) = filter.under_org_unit_id {
+        query = query.filter(reports::org_unit_id.eq_any(units_under(unit)));
+    }
+    if let Some(obligation) = filter.obligation_id {
+        query = query.filter(reports::obligation_id.eq(obligation));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(reports::state.eq(state));
+    }
+    if let Some(is_late) = filter.is_late {
+        query = query.filter(reports::is_late.eq(is_late));
+    }
+    if let Some(at) = filter.submitted_from {
+        query = query.filter(reports::submitted_at.ge(at));
+    }
+    if let Some(at) = filter.submitted_before {
+        query = query.filter(reports::submitted_at.lt(at));
+    }
+    if let Some(text) = &filter.q {
+        let named = org_units::table.filter(org_units::tokens.contains(search_tokens(&[text]))).select(org_units::id);
+        query = query.filter(reports::org_unit_id.eq_any(named));
+    }
+    query
+}
+
+/// Adds a report. The caller has checked that its unit is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, report: &Report) -> Result<(), AppError> {
+    diesel::insert_into(reports::table).values(report).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Writes a locked report back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut report: Report, now: DateTime<Utc>) -> Result<Report, AppError> {
+    report.version += 1;
+    report.updated_at = now;
+    diesel::update(reports::table.find((report.campaign_id, report.id))).set(&report).execute(&mut conn).await?;
+    Ok(report)
+}
+
+/// Deletes a locked report.
+pub async fn delete(mut conn: &Conn, _: &Scope, report: &Report) -> Result<(), AppError> {
+    diesel::delete(reports::table.find((report.campaign_id, report.id))).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// The number of the next submission of a locked report.
+pub async fn next_version_no(mut conn: &Conn, _: &Scope, report: &Report) -> Result<i32, AppError> {
+    let last: Option<i32> = report_versions::table
+        .filter(report_versions::campaign_id.eq(report.campaign_id))
+        .filter(report_versions::report_id.eq(report.id))
+        .select(diesel::dsl::max(report_versions::no))
+        .first(&mut conn)
+        .await?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// Keeps what was submitted.
+pub async fn insert_version(mut conn: &Conn, _: &Scope, version: &ReportVersion) -> Result<(), AppError> {
+    diesel::insert_into(report_versions::table).values(version).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// A page of the submissions of a report that was found in scope, with one row more than it holds.
+pub async fn list_versions(mut conn: &Conn, _: &Scope, report: &Report, page: &PageRequest) -> Result<Vec<ReportVersion>, AppError> {
+    let query = report_versions::table
+        .filter(report_versions::campaign_id.eq(report.campaign_id))
+        .filter(report_versions::report_id.eq(report.id))
+        .into_boxed();
+    let query = crate::keyset!(query, page, report_versions::id, { "no" => report_versions::no => i32 });
+    Ok(query.select(ReportVersion::as_select()).load(&mut conn).await?)
+}
+
+/// How many submissions a report has.
+pub async fn count_versions(mut conn: &Conn, _: &Scope, report: &Report) -> Result<i64, AppError> {
+    let query =
+        report_versions::table.filter(report_versions::campaign_id.eq(report.campaign_id)).filter(report_versions::report_id.eq(report.id));
+    Ok(query.count().get_result(&mut conn).await?)
+}
+
+/// What the bodies of a scope owe in a campaign and have delivered, in one statement.
+pub async fn figures(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<ReportFigures, AppError> {
+    let delivers = reports::campaign_id.eq(report_obligations::campaign_id).and(reports::obligation_id.eq(report_obligations::id));
+    let groups: Vec<(Option<ReportState>, Option<bool>, i64)> = report_obligations::table
+        .left_join(reports::table.on(delivers))
+        .filter(report_obligations::campaign_id.eq(campaign))
+        .filter(report_obligations::org_unit_id.eq_any(units_in(scope)))
+        .group_by((reports::state, reports::is_late))
+        .select((reports::state.nullable(), reports::is_late.nullable(), count_star()))
+        .load(&mut conn)
+        .await?;
+    Ok(groups.into_iter().fold(ReportFigures::default(), |sum, (state, is_late, count)| sum.with(state, is_late, count)))
+}

@@ -1,0 +1,250 @@
+//! Completeness and consolidation of the reports of a campaign.
+
+use super::reports::{draft_of, enough, give_back, obligation_of, step};
+use super::support::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+async fn completeness(app: &TestApp, client: &Client) -> Value {
+    let answer = client.get(&format!("/api/v1/campaigns/{}/completeness", app.campaign_id().await)).await;
+    answer.expect(200).clone()
+}
+
+async fn consolidation(app: &TestApp, client: &Client) -> Value {
+    let answer = client.get(&format!("/api/v1/campaigns/{}/consolidation?with_narratives=true", app.campaign_id().await)).await;
+    answer.expect(200).clone()
+}
+
+/// What the database says, counted another way than the service does.
+async fn recount(app: &TestApp) -> BTreeMap<String, i64> {
+    let query = "SELECT count(*) AS expected_count,
+            (SELECT count(DISTINCT v.report_id) FROM report_versions v) AS submitted_count,
+            (SELECT count(*) FROM report_versions v JOIN reports r ON r.id = v.report_id JOIN report_obligations d ON d.id = r.obligation_id
+              WHERE v.no = 1 AND v.submitted_at < d.due_before) AS in_time_count,
+            (SELECT count(*) FROM report_versions v JOIN reports r ON r.id = v.report_id JOIN report_obligations d ON d.id = r.obligation_id
+              WHERE v.no = 1 AND v.submitted_at >= d.due_before) AS late_count,
+            (SELECT count(*) FROM reports WHERE state = 'returned') AS returned_count,
+            (SELECT count(*) FROM reports WHERE state = 'accepted') AS accepted_count,
+            (SELECT count(*) FROM reports WHERE state = 'draft') AS draft_count,
+            count(*) - (SELECT count(*) FROM reports) AS missing_count
+        FROM report_obligations o";
+    let row = app.sql(query).await.remove(0);
+    row.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.as_i64().unwrap())).collect()
+}
+
+/// The counts equal a recount, the parts equal the whole, and nothing passes a hundred percent.
+async fn check_completeness(app: &TestApp, centre: &Client) {
+    let shown = completeness(app, centre).await;
+    let recount = recount(app).await;
+    for (name, count) in &recount {
+        assert_eq!(shown[name], *count, "{name}: {shown}");
+    }
+    let number = |name: &str| shown[name].as_i64().unwrap();
+    assert_eq!(number("expected_count"), number("submitted_count") + number("draft_count") + number("missing_count"));
+    assert_eq!(number("submitted_count"), number("in_time_count") + number("late_count"));
+    for (percent, part) in [("completeness_percent", "submitted_count"), ("timeliness_percent", "in_time_count")] {
+        let share = shown[percent].as_f64().unwrap();
+        assert!((0.0..=100.0).contains(&share) && share * 10.0 == (number(part) * 1000 / number("expected_count")) as f64, "{shown}");
+    }
+    let items = shown["items"].as_array().unwrap();
+    assert_eq!(items.len() as i64, number("expected_count"));
+    for state in ["missing", "draft", "returned", "accepted"] {
+        assert_eq!(items.iter().filter(|item| item["state"] == state).count() as i64, number(&format!("{state}_count")));
+    }
+    for name in recount.keys() {
+        let kinds: i64 = shown["by_kind"].as_array().unwrap().iter().map(|kind| kind["figures"][name].as_i64().unwrap()).sum();
+        assert_eq!(kinds, number(name), "the kinds add up: {name}");
+    }
+}
+
+/// Each total is the sum of its sources and of the accepted reports in the database.
+async fn check_consolidation(app: &TestApp, centre: &Client) {
+    let shown = consolidation(app, centre).await;
+    let query = "SELECT f.key AS code, sum((f.value ->> 'value')::bigint)::bigint AS total, count(f.value -> 'value') AS sources,
+            count(*) FILTER (WHERE (f.value ->> 'is_nil')::boolean) AS nils,
+            COALESCE(bool_or(f.value ->> 'basis' = 'estimated'), false) AS is_estimated
+        FROM reports r, jsonb_each(r.figures) f WHERE r.state = 'accepted' GROUP BY f.key";
+    let rows = app.sql(query).await;
+    let recount: BTreeMap<_, _> = rows.iter().map(|row| (row["code"].as_str().unwrap(), row)).collect();
+    let accepted = app.number("SELECT count(*) FROM reports WHERE state = 'accepted'").await;
+    assert_eq!(shown["accepted_count"], accepted);
+    let totals = shown["totals"].as_array().unwrap();
+    assert!(recount.keys().all(|code| totals.iter().any(|total| total["code"] == *code)));
+    for total in totals {
+        let sources = total["sources"].as_array().unwrap();
+        let sum: i64 = sources.iter().map(|source| source["value"].as_i64().unwrap()).sum();
+        assert_eq!(total["value"], if sources.is_empty() { Value::Null } else { json!(sum) });
+        assert_eq!(total["source_count"], sources.len());
+        let said = total["source_count"].as_i64().unwrap() + total["nil_count"].as_i64().unwrap();
+        assert_eq!(said + total["missing_count"].as_i64().unwrap(), accepted);
+        match recount.get(total["code"].as_str().unwrap()) {
+            Some(row) => {
+                let counted = (&row["total"], &row["sources"], &row["nils"], &row["is_estimated"]);
+                assert_eq!((&total["value"], &total["source_count"], &total["nil_count"], &total["is_estimated"]), counted);
+            }
+            None => assert_eq!(said, 0),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Write(u8),
+    Submit,
+    Return,
+    Accept,
+    Delete,
+    PassTheLimit,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (0_u8..4).prop_map(Act::Write),
+        4 => Just(Act::Submit),
+        2 => Just(Act::Return),
+        3 => Just(Act::Accept),
+        1 => Just(Act::Delete),
+        1 => Just(Act::PassTheLimit),
+    ]
+}
+
+fn figures(kind: u8) -> Value {
+    match kind {
+        0 => enough(),
+        1 => json!({"sites_held": {"is_nil": true}, "attendance_count": {"value": 0, "basis": "counted"}}),
+        2 => json!({"sites_held": {"value": 7, "basis": "counted"}, "attendance_count": {"value": 1200, "basis": "counted"},
+                    "forums_held": {"is_nil": true}, "spending_vnd": {"value": 35_000_000, "basis": "counted"}}),
+        _ => json!({"leaflets": {"value": 1406, "basis": "estimated"}}),
+    }
+}
+
+/// Plays a sequence; after each act completeness and consolidation are recounted.
+async fn play(acts: Vec<(usize, Act)>) {
+    let app = TestApp::start().await;
+    let (desk, centre) = (app.sign_in(Role::MovementDivision).await, app.sign_in(Role::OperationsCentre).await);
+    let mut bodies = Vec::new();
+    for (kind, role, name) in [
+        ("district_committee", Role::District, "Lục Yên"),
+        ("district_committee", Role::District, "Trạm Tấu"),
+        ("provincial_department", Role::Department, "Sở Y tế"),
+        ("mass_organisation", Role::Department, "Tỉnh đoàn"),
+    ] {
+        let unit = app.org_unit_of_kind(kind, name).await;
+        bodies.push((app.account(role, &unit).await, obligation_of(&app, &unit).await));
+    }
+    app.set_now("2023-08-19T08:00:00+07:00");
+    for (body, act) in acts {
+        let (client, obligation) = &bodies[body];
+        let list = client.get(&format!("/api/v1/reports?obligation_id={obligation}")).await;
+        let id = list.items().first().map(|report| report["id"].as_str().unwrap().to_owned());
+        let path = id.as_ref().map(|id| format!("/api/v1/reports/{id}"));
+        let answer = match (act, &path) {
+            (Act::PassTheLimit, _) => {
+                app.set_now("2023-08-20T00:00:00+07:00");
+                continue;
+            }
+            (Act::Write(kind), None) => {
+                client.post("/api/v1/reports", json!({"obligation_id": obligation, "figures": figures(kind)})).await
+            }
+            (_, None) => continue,
+            (Act::Write(kind), Some(path)) => client.patch_if(path, "*", json!({"figures": figures(kind)})).await,
+            (Act::Submit, Some(path)) => client.post_empty_if(&format!("{path}/submit"), "*").await,
+            (Act::Return, Some(path)) => desk.post_if(&format!("{path}/return"), "*", json!({"comment": "Rà soát"})).await,
+            (Act::Accept, Some(path)) => desk.post_empty_if(&format!("{path}/accept"), "*").await,
+            (Act::Delete, Some(path)) => client.delete_if(path, "*").await,
+        };
+        assert!(matches!(answer.status, 200 | 201 | 204 | 409 | 422), "{}", answer.text);
+        check_completeness(&app, &centre).await;
+        check_consolidation(&app, &centre).await;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_bodies_do_completeness_and_totals_equal_a_recount(acts in prop::collection::vec((0_usize..4, act()), 10..40)) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(play(acts));
+    }
+}
+
+#[tokio::test]
+async fn only_accepted_reports_are_added_up_and_each_total_lists_its_sources() {
+    let app = TestApp::start().await;
+    let desk = app.sign_in(Role::StandingAgency).await;
+    let (lucyen, first) = draft_of(&app, "Lục Yên", figures(0)).await;
+    let (vanyen, second) = draft_of(&app, "Văn Yên", figures(2)).await;
+    let (tramtau, third) = draft_of(&app, "Trạm Tấu", figures(2)).await;
+    let second = vanyen.patch_if(&second.location(), &second, json!({"narrative": "Đông đủ, an toàn."})).await;
+    let (first, second) = (step(&lucyen, &first, "submit").await, step(&vanyen, &second, "submit").await);
+    let third = step(&tramtau, &third, "submit").await;
+    step(&desk, &first, "accept").await.expect(200);
+    step(&desk, &second, "accept").await.expect(200);
+    give_back(&desk, &third).await.expect(200);
+
+    let shown = consolidation(&app, &desk).await;
+    assert_eq!(shown["accepted_count"], 2);
+    let total = |code: &str| shown["totals"].as_array().unwrap().iter().find(|total| total["code"] == code).unwrap().clone();
+    assert_eq!((&total("sites_held")["value"], &total("attendance_count")["value"]), (&json!(10), &json!(1740)));
+    assert_eq!((&total("attendance_count")["is_estimated"], &total("sites_held")["is_estimated"]), (&json!(true), &json!(false)));
+    assert_eq!(total("attendance_count")["unit"], "attendances");
+    assert_eq!((&total("spending_vnd")["value"], &total("spending_vnd")["missing_count"]), (&json!(35_000_000), &json!(1)));
+    assert_eq!((&total("forums_held")["value"], &total("forums_held")["nil_count"]), (&Value::Null, &json!(1)));
+    let source = &total("spending_vnd")["sources"][0];
+    assert_eq!((&source["report_id"], &source["basis"]), (&json!(second.id()), &json!("counted")));
+    assert_eq!(shown["narratives"][0]["narrative"], "Đông đủ, an toàn.");
+    check_consolidation(&app, &desk).await;
+    let centre = app.sign_in(Role::OperationsCentre).await;
+    assert_eq!(consolidation(&app, &centre).await["narratives"], Value::Null, "words are for those who may read reports");
+    assert_eq!(consolidation(&app, &lucyen).await["accepted_count"], 1, "a district sees its own");
+}
+
+#[tokio::test]
+async fn completeness_counts_what_the_caller_can_see_and_agrees_with_the_dashboard() {
+    let app = TestApp::start().await;
+    let (lucyen, draft) = draft_of(&app, "Lục Yên", enough()).await;
+    step(&lucyen, &draft, "submit").await.expect(200);
+    let centre = app.sign_in(Role::OperationsCentre).await;
+    let (all, own) = (completeness(&app, &centre).await, completeness(&app, &lucyen).await);
+    assert_eq!((&own["expected_count"], &own["completeness_percent"]), (&json!(1), &json!(100.0)));
+    assert_eq!(all["submitted_count"], 1);
+    let campaign = app.campaign_id().await;
+    let overview = centre.get(&format!("/api/v1/dashboard/overview?campaign_id={campaign}")).await;
+    let reports = &overview.expect(200)["reports"];
+    assert_eq!((&reports["expected"], &reports["submitted"]), (&all["expected_count"], &all["submitted_count"]));
+    let missing = centre.get(&format!("/api/v1/campaigns/{campaign}/completeness?state=missing")).await;
+    assert_eq!(missing.items().len() as i64, all["missing_count"].as_i64().unwrap());
+    assert_eq!(missing.body["expected_count"], all["expected_count"], "a filter of the items leaves the counts");
+}
+
+/// A campaign of another province.
+async fn campaign_elsewhere(app: &TestApp) -> String {
+    let copy = |table: &str, changes: &str, condition: &str| {
+        format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), {changes}))).* FROM {table} o WHERE {condition};"
+        )
+    };
+    let (unit, other) = ("'name', 'Ban Chỉ đạo tỉnh khác', 'no', 999999, 'path', '/999999/'", "kind = 'provincial_committee'");
+    app.execute(&copy("org_units", unit, other)).await;
+    let id = app.text("SELECT id FROM org_units WHERE no = 999999").await;
+    app.execute(&copy("campaigns", &format!("'org_unit_id', '{id}'"), "true")).await;
+    app.text(&format!("SELECT id FROM campaigns WHERE org_unit_id = '{id}'")).await
+}
+
+#[tokio::test]
+async fn a_campaign_out_of_sight_has_neither_completeness_nor_consolidation() {
+    let app = TestApp::start().await;
+    let elsewhere = campaign_elsewhere(&app).await;
+    let (district, province) = (app.district("Lục Yên").await, app.sign_in(Role::ProvincialAdministrator).await);
+    for what in ["completeness", "consolidation"] {
+        for campaign in [elsewhere.as_str(), "018b2f19-e79e-7d6a-a56d-29feb6211b04"] {
+            let path = format!("/api/v1/campaigns/{campaign}/{what}");
+            district.get(&path).await.expect_problem(404, "not_found");
+            province.get(&path).await.expect_problem(404, "not_found");
+            app.anonymous().get(&path).await.expect_problem(401, "unauthenticated");
+        }
+        let own = format!("/api/v1/campaigns/{}/{what}", app.campaign_id().await);
+        app.sign_in(Role::Department).await.get(&own).await.expect_problem(403, "forbidden");
+        district.get(&format!("{own}?nothing=1")).await.expect_problem(400, "invalid_parameter");
+    }
+}
