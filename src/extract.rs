@@ -7,7 +7,7 @@ use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::json::{self, JsonError};
 use crate::pagination::{ListQuery, PageRequest};
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -92,6 +92,31 @@ impl<T: 'static> FromRequest for Body<T> {
             request.extensions_mut().insert(RawBody(bytes.clone()));
             Ok(Self { bytes, kind: PhantomData })
         })
+    }
+}
+
+/// A JSON body that may be left out: then nothing is given.
+pub struct OptionalBody<T>(Option<Body<T>>);
+
+impl<T: ToSchema + DeserializeOwned + Validate + Default> OptionalBody<T> {
+    /// The body as its type, as for [`Body::parse`]; without a body, what is there by default.
+    pub fn parse(&self) -> Result<T, AppError> {
+        self.0.as_ref().map_or_else(|| Ok(T::default()), Body::parse)
+    }
+}
+
+impl<T: 'static> FromRequest for OptionalBody<T> {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let is_sized = headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0");
+        if !is_sized && !headers.contains_key(TRANSFER_ENCODING) {
+            return Box::pin(ready(Ok(Self(None))));
+        }
+        let body = Body::from_request(request, payload);
+        Box::pin(async move { Ok(Self(Some(body.await?))) })
     }
 }
 

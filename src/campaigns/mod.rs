@@ -1,10 +1,26 @@
 //! Campaigns: one province's festival of one year, with its window, its report limit and its quotas.
 
+pub mod dto;
+pub mod expected;
+pub mod handlers;
 pub mod model;
+pub mod nominations;
 pub mod queries;
 pub mod rules;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_campaigns)
+        .service(handlers::create_campaign)
+        .service(handlers::get_campaign)
+        .service(handlers::update_campaign)
+        .service(handlers::delete_campaign)
+        .service(handlers::issue_campaign)
+        .service(handlers::start_campaign)
+        .service(handlers::open_campaign_reporting)
+        .service(handlers::close_campaign)
+        .service(nominations::get_campaign_nominations);
+}

@@ -1,24 +1,43 @@
 //! SQL of campaigns.
 
+use super::dto::CampaignQuery;
 use super::model::{Campaign, CampaignState};
 use super::rules;
 use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
-use crate::ids::CampaignId;
-use crate::org_units::queries::units_in;
+use crate::ids::{CampaignId, OrgUnitId};
+use crate::org_units::queries::{units_in, units_under};
+use crate::pagination::PageRequest;
 use crate::schema::{campaigns, org_units};
+use crate::text::search_tokens;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 
-/// One campaign that the caller can see: in scope, or set going above the caller's own unit.
+/// That the caller can see a campaign: it is in scope, or set going above the caller's own unit.
+fn visible(scope: &Scope) -> Box<dyn BoxableExpression<campaigns::table, Pg, SqlType = Bool> + '_> {
+    let above = org_units::table.filter(starts_with(scope.own_path().into_sql::<Text>(), org_units::path)).select(org_units::id);
+    Box::new(
+        campaigns::org_unit_id
+            .eq_any(units_in(scope))
+            .or(campaigns::org_unit_id.eq_any(above).and(campaigns::state.ne(CampaignState::Draft))),
+    )
+}
+
+/// One campaign that the caller can see.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
-    let above = starts_with(scope.own_path().into_sql::<diesel::sql_types::Text>(), org_units::path);
-    let query = campaigns::table
-        .inner_join(org_units::table)
-        .filter(campaigns::id.eq(id))
-        .filter(starts_with(org_units::path, scope.prefix()).or(above.and(campaigns::state.ne(CampaignState::Draft))));
+    let query = campaigns::table.filter(campaigns::id.eq(id)).filter(visible(scope));
     Ok(query.select(Campaign::as_select()).first(&mut conn).await?)
+}
+
+/// One campaign that the caller can see, whose parameters stay as they are until the end of the transaction.
+/// For what is judged by them: a change of the window waits, and then finds what was recorded.
+pub async fn find_held(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
+    let query = campaigns::table.filter(campaigns::id.eq(id)).filter(visible(scope));
+    Ok(query.select(Campaign::as_select()).for_share().first(&mut conn).await?)
 }
 
 /// A campaign that a body names; 422 at `pointer` when the caller cannot see it.
@@ -38,4 +57,78 @@ pub async fn lock(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Camp
 pub async fn check_open(mut conn: &Conn, id: CampaignId) -> Result<(), AppError> {
     let campaign = campaigns::table.find(id).select(Campaign::as_select()).first(&mut conn).await?;
     rules::check_open(&campaign)
+}
+
+/// A page of the campaigns that the caller can see, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &CampaignQuery, page: &PageRequest) -> Result<Vec<Campaign>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, campaigns::id, {
+        "created_at" => campaigns::created_at => DateTime<Utc>,
+        "updated_at" => campaigns::updated_at => DateTime<Utc>,
+        "year" => campaigns::year => i32,
+        "event_from" => campaigns::event_from => NaiveDate,
+    });
+    Ok(query.select(Campaign::as_select()).load(&mut conn).await?)
+}
+
+/// How many campaigns a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &CampaignQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(scope: &'a Scope, filter: &'a CampaignQuery) -> campaigns::BoxedQuery<'a, Pg> {
+    let mut query = campaigns::table.filter(visible(scope)).into_boxed();
+    if let Some(year) = filter.year {
+        query = query.filter(campaigns::year.eq(year));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(campaigns::state.eq(state));
+    }
+    if let Some(unit) = filter.org_unit_id {
+        query = query.filter(campaigns::org_unit_id.eq(unit));
+    }
+    if let Some(text) = &filter.q {
+        query = query.filter(campaigns::tokens.contains(search_tokens(&[text])));
+    }
+    query
+}
+
+/// The level of a body in scope; none when it is not in scope.
+pub async fn level_of(mut conn: &Conn, scope: &Scope, unit: OrgUnitId) -> Result<Option<String>, AppError> {
+    let query = org_units::table.filter(org_units::id.eq(unit)).filter(starts_with(org_units::path, scope.prefix()));
+    Ok(query.select(org_units::level).first(&mut conn).await.optional()?)
+}
+
+/// The district committees of a campaign that are in scope, by name: those that exist in its window.
+pub async fn district_committees(mut conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<Vec<(OrgUnitId, String)>, AppError> {
+    let query = org_units::table
+        .filter(org_units::kind.eq("district_committee"))
+        .filter(starts_with(org_units::path, scope.prefix()))
+        .filter(org_units::id.eq_any(units_under(campaign.org_unit_id)))
+        .filter(org_units::valid_from.le(campaign.event_to))
+        .filter(org_units::valid_to.is_null().or(org_units::valid_to.ge(campaign.event_from)));
+    Ok(query.order((org_units::name, org_units::id)).select((org_units::id, org_units::name)).load(&mut conn).await?)
+}
+
+fn tokens(campaign: &Campaign) -> Vec<String> {
+    search_tokens(&[&campaign.name])
+}
+
+/// Adds a campaign. The caller has checked that its unit is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<(), AppError> {
+    diesel::insert_into(campaigns::table).values((campaign, campaigns::tokens.eq(tokens(campaign)))).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Writes a locked campaign back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut campaign: Campaign, now: DateTime<Utc>) -> Result<Campaign, AppError> {
+    campaign.version += 1;
+    campaign.updated_at = now;
+    diesel::update(campaigns::table.find(campaign.id)).set((&campaign, campaigns::tokens.eq(tokens(&campaign)))).execute(&mut conn).await?;
+    Ok(campaign)
+}
+
+/// Deletes a locked campaign.
+pub async fn delete(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<(), AppError> {
+    diesel::delete(campaigns::table.find(campaign.id)).execute(&mut conn).await?;
+    Ok(())
 }

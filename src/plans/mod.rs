@@ -1,8 +1,31 @@
 //! Plans: the document that sets a campaign going, and the plans of other bodies under it.
 
+pub mod dto;
+pub mod handlers;
+pub mod lists;
+pub mod model;
+pub mod parts;
 pub mod queries;
+pub mod rules;
+pub mod sight;
+pub mod steps;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes.
-pub fn configure(_config: &mut ServiceConfig) {}
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(handlers::list_plans)
+        .service(handlers::create_plan)
+        .service(handlers::get_plan)
+        .service(handlers::update_plan)
+        .service(handlers::delete_plan)
+        .service(steps::submit_plan)
+        .service(steps::return_plan)
+        .service(steps::issue_plan)
+        .service(steps::close_plan)
+        .service(lists::list_plan_children)
+        .service(lists::list_plan_recipients)
+        .service(lists::list_plan_rules)
+        .service(lists::get_plan_gaps);
+}

@@ -1,11 +1,25 @@
 //! SQL of plans.
 
-use crate::db::Conn;
+use super::dto::PlanQuery;
+use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
+use super::sight::Sight;
+use crate::auth::Scope;
+use crate::db::{Conn, starts_with};
 use crate::error::{AppError, RuleRef};
-use crate::ids::CampaignId;
-use crate::schema::{plan_rules, plans};
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::org_units::queries::units_in;
+use crate::pagination::PageRequest;
+use crate::schema::{org_units, plan_legal_bases, plan_recipients, plan_rules, plans};
+use crate::text::search_tokens;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
+use futures_util::future::try_join3;
+
+/// The states in which a plan binds, and can be read by those it binds.
+const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
 
 /// The rule of a kind in the campaign's issued top plan, to be cited in answers; none where no plan states it.
 pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: &str) -> Result<Option<RuleRef>, AppError> {
@@ -13,7 +27,7 @@ pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: &str) -> Resu
         .inner_join(plans::table)
         .filter(plans::campaign_id.eq(campaign))
         .filter(plans::parent_plan_id.is_null())
-        .filter(plans::state.eq_any(["issued", "closed"]))
+        .filter(plans::state.eq_any(IN_FORCE))
         .filter(plan_rules::kind.eq(kind))
         .order((plans::issued_on.desc(), plan_rules::no))
         .select((plan_rules::rule_id, plan_rules::clause))
@@ -21,4 +35,162 @@ pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: &str) -> Resu
         .await
         .optional()?;
     Ok(found.map(|(rule_id, clause)| RuleRef { rule_id, clause }))
+}
+
+/// The first rule of a kind in one plan, whatever the plan's state.
+pub async fn rule_in(mut conn: &Conn, _: &Scope, plan: PlanId, kind: RuleKind) -> Result<Option<RuleRef>, AppError> {
+    let query = plan_rules::table.filter(plan_rules::plan_id.eq(plan)).filter(plan_rules::kind.eq(kind)).order(plan_rules::no);
+    let found: Option<(String, String)> = query.select((plan_rules::rule_id, plan_rules::clause)).first(&mut conn).await.optional()?;
+    Ok(found.map(|(rule_id, clause)| RuleRef { rule_id, clause }))
+}
+
+/// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
+/// caller works on them.
+fn visible(sight: &Sight) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
+    let above = starts_with(sight.scope().own_path().into_sql::<Text>(), org_units::path);
+    let readable = org_units::table.filter(starts_with(org_units::path, sight.scope().prefix()).or(above)).select(org_units::id);
+    let drafted = org_units::table.filter(starts_with(org_units::path, sight.drafts_below())).select(org_units::id);
+    let own = org_units::table.filter(org_units::path.eq(sight.scope().own_path())).select(org_units::id);
+    let is_drafted =
+        plans::org_unit_id.eq_any(own).or(plans::org_unit_id.eq_any(drafted).and(sight.sees_drafts_below().into_sql::<Bool>()));
+    Box::new(plans::state.eq_any(IN_FORCE).and(plans::org_unit_id.eq_any(readable)).or(is_drafted))
+}
+
+/// One plan that the caller can read.
+pub async fn find(mut conn: &Conn, sight: &Sight, id: PlanId) -> Result<Plan, AppError> {
+    Ok(plans::table.filter(plans::id.eq(id)).filter(visible(sight)).select(Plan::as_select()).first(&mut conn).await?)
+}
+
+/// One plan in scope, locked until the end of the transaction.
+pub async fn lock(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
+    let query = plans::table.filter(plans::id.eq(id)).filter(plans::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.select(Plan::as_select()).for_update().first(&mut conn).await?)
+}
+
+/// A page of the plans that the caller can read, with one row more than it holds.
+pub async fn list(mut conn: &Conn, sight: &Sight, filter: &PlanQuery, page: &PageRequest) -> Result<Vec<Plan>, AppError> {
+    let query = crate::keyset!(filtered(sight, filter), page, plans::id, {
+        "created_at" => plans::created_at => DateTime<Utc>,
+        "updated_at" => plans::updated_at => DateTime<Utc>,
+        "issued_on" => plans::issued_on.assume_not_null() => NaiveDate,
+    });
+    Ok(query.select(Plan::as_select()).load(&mut conn).await?)
+}
+
+/// How many plans a list has in all.
+pub async fn count(mut conn: &Conn, sight: &Sight, filter: &PlanQuery) -> Result<i64, AppError> {
+    Ok(filtered(sight, filter).count().get_result(&mut conn).await?)
+}
+
+fn filtered<'a>(sight: &'a Sight, filter: &'a PlanQuery) -> plans::BoxedQuery<'a, Pg> {
+    let mut query = plans::table.filter(visible(sight)).into_boxed();
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(plans::campaign_id.eq(campaign));
+    }
+    if let Some(unit) = filter.org_unit_id {
+        query = query.filter(plans::org_unit_id.eq(unit));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(plans::state.eq(state));
+    }
+    if let Some(parent) = filter.parent_plan_id {
+        query = query.filter(plans::parent_plan_id.eq(parent));
+    }
+    if let Some(day) = filter.issued_from {
+        query = query.filter(plans::issued_on.ge(day));
+    }
+    if let Some(day) = filter.issued_before {
+        query = query.filter(plans::issued_on.lt(day));
+    }
+    if let Some(text) = &filter.q {
+        query = query.filter(plans::tokens.contains(search_tokens(&[text])));
+    }
+    query
+}
+
+/// The lists of a plan whose scope has been checked.
+pub async fn parts(conn: &Conn, plan: PlanId) -> Result<Parts, AppError> {
+    let (recipients, legal_bases, rules) = try_join3(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan)).await?;
+    Ok(Parts { recipients, legal_bases, rules })
+}
+
+/// The recipients of a plan whose scope has been checked, in printed order.
+pub async fn recipients(mut conn: &Conn, plan: PlanId) -> Result<Vec<Recipient>, AppError> {
+    let query = plan_recipients::table.filter(plan_recipients::plan_id.eq(plan)).order(plan_recipients::no);
+    Ok(query.select(Recipient::as_select()).load(&mut conn).await?)
+}
+
+async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, AppError> {
+    let query = plan_legal_bases::table.filter(plan_legal_bases::plan_id.eq(plan)).order(plan_legal_bases::no);
+    Ok(query.select(LegalBasis::as_select()).load(&mut conn).await?)
+}
+
+/// The rules of a plan whose scope has been checked, in printed order.
+pub async fn rules(mut conn: &Conn, plan: PlanId) -> Result<Vec<Rule>, AppError> {
+    let query = plan_rules::table.filter(plan_rules::plan_id.eq(plan)).order(plan_rules::no);
+    Ok(query.select(Rule::as_select()).load(&mut conn).await?)
+}
+
+/// Those of some bodies that are in scope.
+pub async fn known_units(mut conn: &Conn, scope: &Scope, units: &[OrgUnitId]) -> Result<Vec<OrgUnitId>, AppError> {
+    let query = org_units::table.filter(org_units::id.eq_any(units)).filter(starts_with(org_units::path, scope.prefix()));
+    Ok(query.select(org_units::id).load(&mut conn).await?)
+}
+
+/// The bodies that have issued a plan under a plan.
+pub async fn child_issuers(mut conn: &Conn, _: &Sight, plan: PlanId) -> Result<Vec<OrgUnitId>, AppError> {
+    let query = plans::table.filter(plans::parent_plan_id.eq(plan)).filter(plans::state.eq_any(IN_FORCE));
+    Ok(query.select(plans::org_unit_id).distinct().load(&mut conn).await?)
+}
+
+fn tokens(plan: &Plan) -> Vec<String> {
+    search_tokens(&[&super::rules::document_number(plan).unwrap_or_default(), &plan.symbol, &plan.title])
+}
+
+/// Adds a plan and its lists. The caller has checked that its unit is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, plan: &Plan, parts: &Parts) -> Result<(), AppError> {
+    let Parts { recipients, legal_bases, rules } = parts;
+    diesel::insert_into(plans::table).values((plan, plans::tokens.eq(tokens(plan)))).execute(&mut conn).await?;
+    diesel::insert_into(plan_recipients::table).values(recipients).execute(&mut conn).await?;
+    diesel::insert_into(plan_legal_bases::table).values(legal_bases).execute(&mut conn).await?;
+    diesel::insert_into(plan_rules::table).values(rules).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// Writes a locked plan back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut plan: Plan, now: DateTime<Utc>) -> Result<Plan, AppError> {
+    plan.version += 1;
+    plan.updated_at = now;
+    diesel::update(plans::table.find(plan.id)).set((&plan, plans::tokens.eq(tokens(&plan)))).execute(&mut conn).await?;
+    Ok(plan)
+}
+
+/// Replaces those lists of a locked plan that are given.
+pub async fn replace_parts(
+    mut conn: &Conn,
+    _: &Scope,
+    plan: PlanId,
+    recipients: Option<Vec<Recipient>>,
+    legal_bases: Option<Vec<LegalBasis>>,
+    rules: Option<Vec<Rule>>,
+) -> Result<(), AppError> {
+    if let Some(recipients) = recipients {
+        diesel::delete(plan_recipients::table.filter(plan_recipients::plan_id.eq(plan))).execute(&mut conn).await?;
+        diesel::insert_into(plan_recipients::table).values(&recipients).execute(&mut conn).await?;
+    }
+    if let Some(legal_bases) = legal_bases {
+        diesel::delete(plan_legal_bases::table.filter(plan_legal_bases::plan_id.eq(plan))).execute(&mut conn).await?;
+        diesel::insert_into(plan_legal_bases::table).values(&legal_bases).execute(&mut conn).await?;
+    }
+    if let Some(rules) = rules {
+        diesel::delete(plan_rules::table.filter(plan_rules::plan_id.eq(plan))).execute(&mut conn).await?;
+        diesel::insert_into(plan_rules::table).values(&rules).execute(&mut conn).await?;
+    }
+    Ok(())
+}
+
+/// Deletes a locked plan with its lists.
+pub async fn delete(mut conn: &Conn, _: &Scope, plan: &Plan) -> Result<(), AppError> {
+    diesel::delete(plans::table.find(plan.id)).execute(&mut conn).await?;
+    Ok(())
 }

@@ -1,12 +1,16 @@
 //! The campaign of 2023 and who owes it a report.
 
 use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bodies};
-use crate::clock::start_of_day;
-use crate::schema::{campaigns, org_units, report_obligations};
+use crate::auth::Scope;
+use crate::campaigns::expected;
+use crate::campaigns::model::Campaign;
+use crate::error::AppError;
+use crate::plans;
+use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
-use diesel::{ExpressionMethods, Insertable, QueryDsl, select};
+use diesel::{ExpressionMethods, Insertable, QueryDsl, SelectableHelper, select};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -27,17 +31,6 @@ pub(super) struct Entry {
     report_due_before: NaiveDate,
     provincial_pilot_count: i32,
     min_district_nominations: i32,
-    report_obligations: Obligations,
-}
-
-/// Who owes a results report, by the kind of body.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Obligations {
-    kinds: Vec<String>,
-    via: String,
-    rule_id: String,
-    clause: String,
 }
 
 #[derive(Insertable)]
@@ -55,20 +48,6 @@ struct CampaignRow<'a> {
     provincial_pilot_count: i32,
     min_district_nominations: i32,
     tokens: Vec<String>,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = report_obligations)]
-struct ObligationRow<'a> {
-    campaign_id: Uuid,
-    id: Uuid,
-    org_unit_id: Uuid,
-    via_org_unit_id: Uuid,
-    due_before: DateTime<Utc>,
-    rule_id: &'a str,
-    clause: &'a str,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -115,37 +94,19 @@ pub(super) async fn load(
     Ok(row.id)
 }
 
-/// Loads who owes a report to the province, through the movement division (R2, III.3).
-pub(super) async fn load_obligations(
-    conn: &mut AsyncPgConnection,
-    campaign_id: Uuid,
-    entry: &Entry,
-    bodies: &Bodies,
-    now: DateTime<Utc>,
-) -> Result<usize, SeedError> {
-    let Obligations { kinds, via, rule_id, clause } = &entry.report_obligations;
-    let via_org_unit_id = bodies.get(FILE, via)?.id;
-    let due_before = start_of_day(entry.report_due_before);
-    let rows: Vec<_> = bodies
-        .of_kinds(kinds)
-        .map(|body| ObligationRow {
-            campaign_id,
-            id: Uuid::now_v7(),
-            org_unit_id: body.id,
-            via_org_unit_id,
-            due_before,
-            rule_id,
-            clause,
-            created_at: now,
-            updated_at: now,
-        })
-        .collect();
-    Ok(diesel::insert_into(report_obligations::table).values(&rows).execute(conn).await?)
+/// Lays down who owes a report to the province, as issuing the plan does (R2, III.3). The plan has been loaded.
+pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: Uuid, now: DateTime<Utc>) -> Result<usize, SeedError> {
+    let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
+    let campaign = campaigns::table.find(campaign_id).select(Campaign::as_select()).first(&mut conn).await?;
+    let rule = plans::queries::rule_ref(conn, campaign.id, "report_limit").await.map_err(loading)?;
+    let frozen = expected::freeze(conn, &Scope::system("demo seed"), &campaign, rule.as_ref(), now).await.map_err(loading)?;
+    Ok(frozen.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::start_of_day;
 
     #[test]
     fn the_parameters_are_those_of_the_plan() {

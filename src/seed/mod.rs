@@ -170,7 +170,7 @@ async fn load(
     let bodies = org_units::load(conn, &facts.org_units, &units, now).await?;
     let campaign_id = campaign::load(conn, &facts.campaign, &bodies, &units, now).await?;
     plan::load(conn, campaign_id, &bodies, now).await?;
-    let report_obligations = campaign::load_obligations(conn, campaign_id, &facts.campaign, &bodies, now).await?;
+    let report_obligations = campaign::load_obligations(conn, campaign_id, now).await?;
     let entries = accounts::load(conn, accounts, &bodies, now).await?;
     // Before the commit, so that no account exists whose password nobody knows.
     accounts::write_file(users_file, &entries)?;

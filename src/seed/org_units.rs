@@ -34,7 +34,6 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Body {
     pub(super) id: Uuid,
-    pub(super) kind: String,
     pub(super) name: String,
     path: String,
 }
@@ -50,11 +49,6 @@ impl Bodies {
     /// The body with a key; `file` names who asks.
     pub(super) fn get(&self, file: &'static str, key: &str) -> Result<&Body, SeedError> {
         self.by_key.get(key).ok_or_else(|| SeedError::Data { file, detail: format!("no org unit has the key {key}") })
-    }
-
-    /// The bodies of some kinds, in the order of the tree.
-    pub(super) fn of_kinds<'a>(&'a self, kinds: &'a [String]) -> impl Iterator<Item = &'a Body> {
-        self.order.iter().filter_map(|key| self.by_key.get(key)).filter(|body| kinds.contains(&body.kind))
     }
 
     /// How many.
@@ -107,7 +101,6 @@ pub(super) async fn load(
         let parent = entry.parent.as_deref().map(|key| bodies.get(FILE, key)).transpose()?;
         let body = Body {
             id: Uuid::now_v7(),
-            kind: entry.kind.clone(),
             name: entry.name.clone(),
             path: format!("{}{no}/", parent.map_or("/", |parent| parent.path.as_str())),
         };

@@ -279,7 +279,7 @@ pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -
     let ScheduleIn { starts_at, ends_at } = body.parse()?;
     let own = scope.clone();
     step(call, scope, id.0, Step::Schedule, "scheduled", async move |conn, me, mut site| {
-        let campaign = campaigns::queries::find(conn, &campaign_scope, site.campaign_id).await?;
+        let campaign = campaigns::queries::find_held(conn, &campaign_scope, site.campaign_id).await?;
         campaigns::rules::check_open(&campaign)?;
         if let Err(error) = rules::check_window(&campaign, starts_at, ends_at) {
             return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, "event_window").await?));

@@ -150,3 +150,22 @@ pub async fn overlapping(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<
         .filter(sites::ends_at.gt(starts_at));
     Ok(query.select(sites::name).limit(5).load(&mut conn).await?)
 }
+
+/// Begin of the earliest and end of the latest site of a campaign that has a time.
+pub async fn time_span(
+    mut conn: &Conn,
+    _: &Scope,
+    campaign: CampaignId,
+) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), AppError> {
+    let query = sites::table.filter(sites::campaign_id.eq(campaign));
+    Ok(query.select((diesel::dsl::min(sites::starts_at), diesel::dsl::max(sites::ends_at))).first(&mut conn).await?)
+}
+
+/// The sites in scope that were nominated to the province (R4), in the order of nomination.
+pub async fn nominated(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Vec<Site>, AppError> {
+    let query = sites::table
+        .filter(sites::campaign_id.eq(campaign))
+        .filter(sites::nominated_by.is_not_null())
+        .filter(sites::org_unit_id.eq_any(units_in(scope)));
+    Ok(query.order((sites::nominated_at, sites::id)).select(Site::as_select()).load(&mut conn).await?)
+}

@@ -1,0 +1,291 @@
+//! Plans as the API takes and shows them.
+
+use super::model::{Parts, Plan, PlanState};
+use super::parts::{LegalBasisIn, LegalBasisOut, RecipientIn, RecipientOut, RuleIn, RuleOut};
+use super::rules;
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::patch::Patch;
+use crate::text::{Label, Line, Prose};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A new plan.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"campaign_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "parent_plan_id": "018b2f19-e79e-7d6a-a56d-29feb6211b06", "symbol": "KH-BCĐ", "title": "Tổ chức Ngày hội toàn dân bảo vệ an ninh Tổ quốc năm 2023", "recipients": [{"name": "Ban Chỉ đạo 138 tỉnh"}]}))]
+pub struct PlanIn {
+    /// Campaign.
+    pub campaign_id: CampaignId,
+    /// Body that issues it.
+    pub org_unit_id: OrgUnitId,
+    /// The issued plan that it carries out (R12); without one it is the campaign's own, by the campaign's own body.
+    pub parent_plan_id: Option<PlanId>,
+    /// Number; needed when it is issued.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub number: Option<i32>,
+    /// Symbol, such as `KH-BCĐ`.
+    pub symbol: Label,
+    /// Number and symbol as printed; composed from both when absent.
+    pub document_number: Option<Label>,
+    /// Title.
+    pub title: Line,
+    /// What it says, in short.
+    pub summary: Option<Prose>,
+    /// Place of the place and date line.
+    pub issue_place: Option<Line>,
+    /// Date of the place and date line; needed when it is issued.
+    pub issued_on: Option<NaiveDate>,
+    /// Who signs; needed when it is issued.
+    pub signatory_name: Option<Line>,
+    /// Title in the committee, printed first.
+    pub signatory_title: Option<Line>,
+    /// Post in the state, printed under it.
+    pub signatory_post: Option<Line>,
+    /// Who receives it, in printed order.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub recipients: Vec<RecipientIn>,
+    /// The documents it cites.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub legal_bases: Vec<LegalBasisIn>,
+    /// The rules it lays down.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub rules: Vec<RuleIn>,
+}
+
+/// Changes of a draft (JSON Merge Patch); a list that is given replaces the whole list.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"number": 12, "issued_on": "2023-04-10", "signatory_name": "Nguyễn Văn A"}))]
+pub struct PlanPatch {
+    /// Number.
+    #[serde(default)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 1_000_000)]
+    pub number: Patch<i32>,
+    /// Symbol.
+    #[serde(default)]
+    #[schema(value_type = Label, required = false)]
+    pub symbol: Patch<Label>,
+    /// Number and symbol as printed.
+    #[serde(default)]
+    #[schema(value_type = Option<Label>)]
+    pub document_number: Patch<Label>,
+    /// Title.
+    #[serde(default)]
+    #[schema(value_type = Line, required = false)]
+    pub title: Patch<Line>,
+    /// What it says, in short.
+    #[serde(default)]
+    #[schema(value_type = Option<Prose>)]
+    pub summary: Patch<Prose>,
+    /// Place of the place and date line.
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub issue_place: Patch<Line>,
+    /// Date of the place and date line.
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub issued_on: Patch<NaiveDate>,
+    /// Who signs.
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub signatory_name: Patch<Line>,
+    /// Title in the committee.
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub signatory_title: Patch<Line>,
+    /// Post in the state.
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub signatory_post: Patch<Line>,
+    /// Who receives it.
+    #[serde(default)]
+    #[schema(value_type = Vec<RecipientIn>, required = false, max_items = 200)]
+    pub recipients: Patch<Vec<RecipientIn>>,
+    /// The documents it cites.
+    #[serde(default)]
+    #[schema(value_type = Vec<LegalBasisIn>, required = false, max_items = 200)]
+    pub legal_bases: Patch<Vec<LegalBasisIn>>,
+    /// The rules it lays down.
+    #[serde(default)]
+    #[schema(value_type = Vec<RuleIn>, required = false, max_items = 200)]
+    pub rules: Patch<Vec<RuleIn>>,
+}
+
+/// Why a plan goes back to its author.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"comment": "Bổ sung thành phần mời và kinh phí."}))]
+pub struct PlanReturnIn {
+    /// What to change.
+    pub comment: Prose,
+}
+
+/// What is filled in when a plan is signed; what is absent stays as in the plan.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"number": 12, "issued_on": "2023-04-10", "signatory_name": "Nguyễn Văn A", "signatory_title": "Trưởng Ban"}))]
+pub struct PlanIssueIn {
+    /// Number; unique for issuer, symbol and year.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub number: Option<i32>,
+    /// Number and symbol as printed; composed from both when absent.
+    pub document_number: Option<Label>,
+    /// Place of the place and date line.
+    pub issue_place: Option<Line>,
+    /// Date of the place and date line; not after today.
+    pub issued_on: Option<NaiveDate>,
+    /// Who signs.
+    pub signatory_name: Option<Line>,
+    /// Title in the committee.
+    pub signatory_title: Option<Line>,
+    /// Post in the state.
+    pub signatory_post: Option<Line>,
+}
+
+/// A plan in a list, without its own lists.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PlanSummaryOut {
+    pub id: PlanId,
+    pub campaign_id: CampaignId,
+    /// The plan that it carries out; null for the campaign's own.
+    pub parent_plan_id: Option<PlanId>,
+    /// Body that issues it.
+    pub org_unit_id: OrgUnitId,
+    pub state: PlanState,
+    pub number: Option<i32>,
+    pub symbol: String,
+    /// Number and symbol as printed.
+    pub document_number: Option<String>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub issue_place: Option<String>,
+    pub issued_on: Option<NaiveDate>,
+    pub signatory_name: Option<String>,
+    /// Title in the committee, printed first.
+    pub signatory_title: Option<String>,
+    /// Post in the state, printed under it.
+    pub signatory_post: Option<String>,
+    /// Why it was last returned; null once it is issued.
+    pub return_comment: Option<String>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub issued_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<Plan> for PlanSummaryOut {
+    fn from(plan: Plan) -> Self {
+        let document_number = rules::document_number(&plan);
+        let Plan {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number: _,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            issue_year: _,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+        } = plan;
+        Self {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// A whole plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanOut {
+    /// The document.
+    #[serde(flatten)]
+    pub plan: PlanSummaryOut,
+    /// Who receives it, in printed order.
+    pub recipients: Vec<RecipientOut>,
+    /// The documents it cites.
+    pub legal_bases: Vec<LegalBasisOut>,
+    /// The rules it lays down.
+    pub rules: Vec<RuleOut>,
+}
+
+impl PlanOut {
+    /// A plan with its lists.
+    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules }: Parts) -> Self {
+        Self {
+            plan: plan.into(),
+            recipients: recipients.into_iter().map(RecipientOut::from).collect(),
+            legal_bases: legal_bases.into_iter().map(LegalBasisOut::from).collect(),
+            rules: rules.into_iter().map(RuleOut::from).collect(),
+        }
+    }
+}
+
+crate::list_query! {
+    /// Filters of the list of plans.
+    PlanQuery sort ["created_at", "updated_at", "issued_on"] {
+        /// Only plans of this campaign.
+        campaign_id: CampaignId,
+        /// Only plans that this body issues.
+        org_unit_id: OrgUnitId,
+        /// Only plans in this state.
+        state: PlanState,
+        /// Only plans that carry out this one.
+        parent_plan_id: PlanId,
+        /// Only plans dated on or after this day.
+        issued_from: NaiveDate,
+        /// Only plans dated before this day.
+        issued_before: NaiveDate,
+    }
+}
+
+crate::list_query! {
+    /// Filters of the list of the plans under a plan.
+    PlanChildQuery sort ["created_at", "updated_at", "issued_on"] {
+        /// Only plans that this body issues.
+        org_unit_id: OrgUnitId,
+        /// Only plans in this state.
+        state: PlanState,
+    }
+}

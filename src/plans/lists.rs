@@ -1,0 +1,92 @@
+//! What belongs to a plan, over HTTP: plans under it, recipients, rules, gaps.
+
+use super::dto::{PlanChildQuery, PlanQuery, PlanSummaryOut};
+use super::handlers::{answer, page_of};
+use super::parts::{MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
+use super::queries;
+use super::sight::Sight;
+use crate::call::Call;
+use crate::campaigns::dto::rule_members;
+use crate::campaigns::expected;
+use crate::error::AppError;
+use crate::extract::{Id, Query};
+use crate::ids::PlanId;
+use crate::pagination::Page;
+use crate::reply::Reply;
+use actix_web::get;
+
+/// List the plans under a plan
+///
+/// Those that carry it out (R12), as far as the caller can read them.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan"), PlanChildQuery), responses((status = 200, body = Page<PlanSummaryOut>)))]
+#[get("/plans/{id}/children")]
+pub async fn list_plan_children(call: Call, id: Id<PlanId>, query: Query<PlanChildQuery>) -> Result<Reply, AppError> {
+    let sight = Sight::of(call.actor())?;
+    let (PlanChildQuery { org_unit_id, state, q, .. }, page) = query.parse_list(call.cursor_secret())?;
+    let filter = PlanQuery { parent_plan_id: Some(id.0), org_unit_id, state, q, ..PlanQuery::default() };
+    let (rows, total) = call
+        .read(async |conn| {
+            queries::find(conn, &sight, id.0).await?;
+            page_of(conn, &sight, &filter, &page).await
+        })
+        .await?;
+    answer(&page, rows, total)
+}
+
+/// List the recipients of a plan
+///
+/// The lines of "Nơi nhận" in printed order, all in one answer: there are 200 at the most.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<RecipientOut>)))]
+#[get("/plans/{id}/recipients")]
+pub async fn list_plan_recipients(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let sight = Sight::of(call.actor())?;
+    let rows = call
+        .read(async |conn| {
+            let plan = queries::find(conn, &sight, id.0).await?;
+            queries::recipients(conn, plan.id).await
+        })
+        .await?;
+    Reply::plain(&Page { items: rows.into_iter().map(RecipientOut::from).collect(), next_cursor: None, total: None })
+}
+
+/// List the rules of a plan
+///
+/// With their clauses, in printed order, all in one answer: there are 200 at the most.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<RuleOut>)))]
+#[get("/plans/{id}/rules")]
+pub async fn list_plan_rules(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let sight = Sight::of(call.actor())?;
+    let rows = call
+        .read(async |conn| {
+            let plan = queries::find(conn, &sight, id.0).await?;
+            queries::rules(conn, plan.id).await
+        })
+        .await?;
+    Reply::plain(&Page { items: rows.into_iter().map(RuleOut::from).collect(), next_cursor: None, total: None })
+}
+
+/// Who has not issued a plan under a plan
+///
+/// Bodies below the issuer that owe a plan of their own (R12, III.3) and have issued none: a figure, never a refusal.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanGapsOut)))]
+#[get("/plans/{id}/gaps")]
+pub async fn get_plan_gaps(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let sight = Sight::of(call.actor())?;
+    let gaps = call
+        .read(async |conn| {
+            let plan = queries::find(conn, &sight, id.0).await?;
+            let expected = expected::bodies(conn, sight.scope(), plan.campaign_id, plan.org_unit_id).await?;
+            let issuers = queries::child_issuers(conn, &sight, plan.id).await?;
+            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, "child_plan").await?);
+            let expected_count = i64::try_from(expected.len()).unwrap_or(i64::MAX);
+            let missing: Vec<_> = expected
+                .into_iter()
+                .filter(|(id, _, _)| !issuers.contains(id))
+                .map(|(org_unit_id, name, kind)| MissingPlanOut { org_unit_id, name, kind })
+                .collect();
+            let issued_count = expected_count - i64::try_from(missing.len()).unwrap_or(i64::MAX);
+            Ok(PlanGapsOut { plan_id: plan.id, expected_count, issued_count, missing, rule_id, clause })
+        })
+        .await?;
+    Reply::plain(&gaps)
+}

@@ -1,0 +1,183 @@
+//! What may be done with a plan, and when.
+
+use super::model::{Plan, PlanState, Rule};
+use crate::error::{AppError, FieldError, message};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// A step of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Step {
+    Change,
+    Delete,
+    Submit,
+    Return,
+    Issue,
+    Close,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Delete => "delete",
+            Self::Submit => "submit",
+            Self::Return => "return",
+            Self::Issue => "issue",
+            Self::Close => "close",
+        }
+    }
+
+    fn from(self) -> PlanState {
+        match self {
+            Self::Change | Self::Delete | Self::Submit => PlanState::Draft,
+            Self::Return | Self::Issue => PlanState::Submitted,
+            Self::Close => PlanState::Issued,
+        }
+    }
+}
+
+/// 409 unless the plan's state allows the step.
+pub fn check_step(plan: &Plan, step: Step) -> Result<(), AppError> {
+    if plan.state == step.from() { Ok(()) } else { Err(AppError::invalid_transition(plan.state.as_str(), step.name())) }
+}
+
+/// Number and symbol as printed: what was given, or `81/KH-BCĐ`; none before there is a number.
+pub fn document_number(plan: &Plan) -> Option<String> {
+    plan.document_number.clone().or_else(|| plan.number.map(|number| format!("{number}/{}", plan.symbol)))
+}
+
+/// 422 with each field that an issued plan needs and this one lacks, or that lies after today.
+pub fn check_issue(plan: &Plan, today: NaiveDate) -> Result<(), AppError> {
+    let required = |pointer| FieldError::new(pointer, "required", message("Cần có khi ban hành.", "It is needed to issue the plan."));
+    let mut bad = Vec::new();
+    if plan.number.is_none() {
+        bad.push(required("/number"));
+    }
+    match plan.issued_on {
+        None => bad.push(required("/issued_on")),
+        Some(day) if day > today => bad.push(FieldError::new(
+            "/issued_on",
+            "in_future",
+            message("Ngày ban hành không được sau hôm nay.", "The date of issue must not lie after today."),
+        )),
+        Some(_) => {}
+    }
+    if plan.signatory_name.is_none() {
+        bad.push(required("/signatory_name"));
+    }
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// 422 for each rule whose name another rule of the plan has.
+pub fn check_rule_ids(rules: &[Rule]) -> Result<(), AppError> {
+    let mut seen = BTreeSet::new();
+    let repeated = rules.iter().enumerate().filter(|(_, rule)| !seen.insert(rule.rule_id.as_str()));
+    let bad: Vec<FieldError> = repeated
+        .map(|(index, _)| {
+            FieldError::new(
+                format!("/rules/{index}/rule_id"),
+                "duplicate",
+                message("Kế hoạch đã có quy định cùng mã.", "The plan has a rule of this name."),
+            )
+        })
+        .collect();
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// 422: without a parent a plan is the campaign's own, and only the campaign's own body issues that.
+pub fn parent_needed() -> AppError {
+    AppError::field(FieldError::new(
+        "/parent_plan_id",
+        "required",
+        message(
+            "Cần nêu kế hoạch cấp trên: chỉ đơn vị chủ trì đợt Ngày hội mới ban hành kế hoạch chung.",
+            "Name the plan that this one carries out: only the body that owns the campaign issues the campaign's own plan.",
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{CampaignId, OrgUnitId, PlanId};
+    use proptest::prelude::*;
+
+    fn plan() -> Plan {
+        let at = "2023-03-24T00:00:00+07:00".parse().unwrap();
+        Plan {
+            id: PlanId::new(),
+            campaign_id: CampaignId::new(),
+            parent_plan_id: None,
+            org_unit_id: OrgUnitId::new(),
+            state: PlanState::Draft,
+            number: None,
+            symbol: "KH-BCĐ".to_owned(),
+            document_number: None,
+            title: "Kế hoạch".to_owned(),
+            summary: None,
+            issue_place: None,
+            issued_on: None,
+            issue_year: None,
+            signatory_name: None,
+            signatory_title: None,
+            signatory_post: None,
+            return_comment: None,
+            submitted_at: None,
+            issued_at: None,
+            closed_at: None,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+
+    #[test]
+    fn the_document_number_is_composed_unless_one_is_printed() {
+        assert_eq!(document_number(&plan()), None);
+        let numbered = Plan { number: Some(81), ..plan() };
+        assert_eq!(document_number(&numbered).as_deref(), Some("81/KH-BCĐ"));
+        let printed = Plan { document_number: Some("81a/KH-BCĐ".to_owned()), ..numbered };
+        assert_eq!(document_number(&printed).as_deref(), Some("81a/KH-BCĐ"));
+    }
+
+    #[test]
+    fn what_is_missing_for_issue_is_named_all_at_once() {
+        let pointers: Vec<_> = check_issue(&plan(), NaiveDate::MAX).unwrap_err().errors.into_iter().map(|error| error.pointer).collect();
+        assert_eq!(pointers, ["/number", "/issued_on", "/signatory_name"]);
+    }
+
+    proptest! {
+        /// Whatever sequence of steps is tried, a plan is never issued without number, date and signatory.
+        #[test]
+        fn a_plan_is_never_issued_without_number_date_and_signatory(steps in proptest::collection::vec(0_usize..8, 0..40)) {
+            let today = "2023-04-01".parse().unwrap();
+            let mut plan = plan();
+            for step in steps {
+                let (step, to) = match step {
+                    0 => (Step::Submit, PlanState::Submitted),
+                    1 => (Step::Return, PlanState::Draft),
+                    2 => (Step::Issue, PlanState::Issued),
+                    3 => (Step::Close, PlanState::Closed),
+                    _ => (Step::Change, plan.state),
+                };
+                let allowed = check_step(&plan, step).is_ok() && (step != Step::Issue || check_issue(&plan, today).is_ok());
+                if allowed {
+                    plan.state = to;
+                }
+                if step == Step::Change && allowed {
+                    match plan.number {
+                        None => plan.number = Some(1),
+                        Some(_) if plan.issued_on.is_none() => plan.issued_on = Some(today),
+                        Some(_) if plan.signatory_name.is_none() => plan.signatory_name = Some("A".to_owned()),
+                        Some(_) => plan.number = None,
+                    }
+                }
+                if matches!(plan.state, PlanState::Issued | PlanState::Closed) {
+                    prop_assert!(plan.number.is_some() && plan.issued_on.is_some() && plan.signatory_name.is_some());
+                }
+            }
+        }
+    }
+}

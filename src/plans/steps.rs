@@ -1,0 +1,145 @@
+//! The transitions of a plan over HTTP.
+
+use super::dto::{PlanIssueIn, PlanOut, PlanReturnIn};
+use super::handlers::event;
+use super::model::{Plan, PlanState, RuleKind};
+use super::queries;
+use super::rules::{self, Step};
+use crate::auth::{Action, Scope};
+use crate::call::Call;
+use crate::campaigns;
+use crate::campaigns::model::CampaignState;
+use crate::db::Conn;
+use crate::error::AppError;
+use crate::extract::{Body, Id, OptionalBody};
+use crate::ids::PlanId;
+use crate::reply::Reply;
+use actix_web::post;
+use chrono::Datelike;
+
+/// Submit a plan
+///
+/// To the one who signs. It cannot be changed until it is returned.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanOut)))]
+#[post("/plans/{id}/submit")]
+pub async fn submit_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PlanWrite)?;
+    step(call, scope, id.0, Step::Submit, "submitted", async |conn, me, mut plan| {
+        campaigns::queries::check_open(conn, plan.campaign_id).await?;
+        plan.state = PlanState::Submitted;
+        plan.submitted_at = Some(me.now());
+        Ok(plan)
+    })
+    .await
+}
+
+/// Return a plan
+///
+/// To its author, with what is to be changed.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = PlanReturnIn, responses((status = 200, body = PlanOut)))]
+#[post("/plans/{id}/return")]
+pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PlanIssue)?;
+    let PlanReturnIn { comment } = body.parse()?;
+    step(call, scope, id.0, Step::Return, "returned", async move |_, _, mut plan| {
+        plan.state = PlanState::Draft;
+        plan.return_comment = Some(comment.as_str().to_owned());
+        Ok(plan)
+    })
+    .await
+}
+
+/// Issue a plan
+///
+/// With number, date and signatory, from the body or from the plan; the number is unique for issuer, symbol and
+/// year. Issuing the campaign's own plan issues the campaign, and freezes who owes a report (R2, III.3).
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = Option<PlanIssueIn>, responses((status = 200, body = PlanOut)))]
+#[post("/plans/{id}/issue")]
+pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssueIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PlanIssue)?;
+    body.parse()?;
+    let issuing = scope.clone();
+    step(call, scope, id.0, Step::Issue, "issued", async move |conn, me, mut plan| {
+        campaigns::queries::check_open(conn, plan.campaign_id).await?;
+        sign(&mut plan, body.parse()?);
+        rules::check_issue(&plan, me.clock().today())?;
+        plan.document_number = rules::document_number(&plan);
+        plan.issue_year = plan.issued_on.map(|day| day.year());
+        plan.issued_at = Some(me.now());
+        // What was said while it was drafted is not for those it binds.
+        plan.return_comment = None;
+        plan.state = PlanState::Issued;
+        if plan.parent_plan_id.is_none() {
+            launch(conn, me, &issuing, &plan).await?;
+        }
+        Ok(plan)
+    })
+    .await
+}
+
+fn sign(plan: &mut Plan, body: PlanIssueIn) {
+    let PlanIssueIn { number, document_number, issue_place, issued_on, signatory_name, signatory_title, signatory_post } = body;
+    plan.number = number.or(plan.number);
+    plan.document_number = document_number.map(String::from).or_else(|| plan.document_number.take());
+    plan.issue_place = issue_place.map(String::from).or_else(|| plan.issue_place.take());
+    plan.issued_on = issued_on.or(plan.issued_on);
+    plan.signatory_name = signatory_name.map(String::from).or_else(|| plan.signatory_name.take());
+    plan.signatory_title = signatory_title.map(String::from).or_else(|| plan.signatory_title.take());
+    plan.signatory_post = signatory_post.map(String::from).or_else(|| plan.signatory_post.take());
+}
+
+/// The campaign's own plan is issued: so is the campaign, and who owes a report is laid down.
+async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan) -> Result<(), AppError> {
+    let mut campaign = campaigns::queries::lock(conn, scope, plan.campaign_id).await?;
+    campaigns::rules::check_open(&campaign)?;
+    if campaign.state == CampaignState::Draft {
+        campaign.state = CampaignState::Issued;
+        campaign = campaigns::queries::save(conn, scope, campaign, me.now()).await?;
+        me.record(conn, campaigns::handlers::event(&campaign, "issued", Some(CampaignState::Draft))).await?;
+    }
+    let rule = queries::rule_in(conn, scope, plan.id, RuleKind::ReportLimit).await?;
+    for owed in campaigns::expected::freeze(conn, scope, &campaign, rule.as_ref(), me.now()).await? {
+        me.record(conn, owed.event(&campaign, "created")).await?;
+    }
+    Ok(())
+}
+
+/// Close a plan
+///
+/// It is carried out; it stays readable.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanOut)))]
+#[post("/plans/{id}/close")]
+pub async fn close_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PlanIssue)?;
+    step(call, scope, id.0, Step::Close, "closed", async |_, me, mut plan| {
+        plan.state = PlanState::Closed;
+        plan.closed_at = Some(me.now());
+        Ok(plan)
+    })
+    .await
+}
+
+/// One transition: lock, compare the version, check the state, change, save, record.
+async fn step(
+    call: Call,
+    scope: Scope,
+    id: PlanId,
+    step: Step,
+    action: &'static str,
+    change: impl AsyncFn(&Conn, &Call, Plan) -> Result<Plan, AppError> + 'static,
+) -> Result<Reply, AppError> {
+    let if_match = call.if_match()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let plan = queries::lock(conn, &scope, id).await?;
+        if_match.check(plan.version)?;
+        rules::check_step(&plan, step)?;
+        let from = plan.state;
+        let plan = change(conn, &me, plan).await?;
+        let plan = queries::save(conn, &scope, plan, me.now()).await?;
+        me.record(conn, event(&plan, action, Some(from))).await?;
+        let (version, parts) = (plan.version, queries::parts(conn, plan.id).await?);
+        Reply::ok(&PlanOut::new(plan, parts), version)
+    })
+    .await
+}
