@@ -15,4 +15,9 @@
 
 mod support;
 
+mod auth;
+mod machines;
+mod site_steps;
+mod sites;
 mod smoke;
+mod tokens;
