@@ -28,7 +28,12 @@ impl Contract {
     /// Everything that is wrong with a body, by the named schema.
     pub fn check_body(&self, schema: &str, body: &Value) -> Vec<FieldError> {
         let validator = self.validator(schema, || json!({"$ref": format!("#/components/schemas/{schema}")}));
-        validator.map_or_else(Vec::new, |validator| validator.iter_errors(body).flat_map(|error| field_errors(&error)).collect())
+        let mut errors: Vec<FieldError> =
+            validator.map_or_else(Vec::new, |validator| validator.iter_errors(body).flat_map(|error| field_errors(&error)).collect());
+        // A value of the wrong type breaks every other rule of the field too: one word is enough.
+        let mistyped: BTreeSet<String> = errors.iter().filter(|error| error.code == "type").map(|error| error.pointer.clone()).collect();
+        errors.retain(|error| error.code == "type" || !mistyped.contains(&error.pointer));
+        errors
     }
 
     /// Turns the raw pairs of a query into typed JSON by the parameters' schemas, or says all that is wrong.

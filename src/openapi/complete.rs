@@ -3,6 +3,7 @@
 
 use super::member;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 const MAX_TEXT: u64 = 20_000;
@@ -12,11 +13,12 @@ const TEXT_PATTERN: &str = r"^[^\u0000]*$";
 /// Completes the document in place.
 pub fn complete(document: &mut Value) {
     add_shared_components(document);
+    let versioned = versioned_schemas(document);
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths.iter_mut() {
             for method in METHODS {
                 if let Some(operation) = item.get_mut(method) {
-                    complete_operation(path, method, operation);
+                    complete_operation(path, method, operation, &versioned);
                 }
             }
         }
@@ -24,6 +26,13 @@ pub fn complete(document: &mut Value) {
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         limit(schemas);
     }
+}
+
+/// References to the schemas that have a version: their answers carry it as `ETag`.
+fn versioned_schemas(document: &Value) -> BTreeSet<String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let versioned = schemas.into_iter().flatten().filter(|(_, schema)| schema.pointer("/properties/version").is_some());
+    versioned.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
 }
 
 /// Headers and problem answers, once.
@@ -99,7 +108,7 @@ fn header_references(names: &[&str]) -> Value {
     Value::Object(references.collect())
 }
 
-fn complete_operation(path: &str, method: &str, operation: &mut Value) {
+fn complete_operation(path: &str, method: &str, operation: &mut Value, versioned: &BTreeSet<String>) {
     let is_public = operation
         .get("security")
         .and_then(Value::as_array)
@@ -151,7 +160,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     if let Some(responses) = member(operation, "responses") {
         for (status, response) in responses.iter_mut() {
-            complete_answer(status, response, method);
+            complete_answer(status, response, method, versioned);
         }
         if method == "get" && has_etag {
             responses.insert("304".to_owned(), json!({"description": "Not changed.", "headers": header_references(&SUCCESS_HEADERS)}));
@@ -170,7 +179,7 @@ fn has_etag(operation: &Value) -> bool {
     operation.pointer("/responses/200/headers/ETag").is_some()
 }
 
-fn complete_answer(status: &str, response: &mut Value, method: &str) {
+fn complete_answer(status: &str, response: &mut Value, method: &str, versioned: &BTreeSet<String>) {
     if !status.starts_with('2') {
         return;
     }
@@ -188,7 +197,8 @@ fn complete_answer(status: &str, response: &mut Value, method: &str) {
     if status == "201" {
         names.push("Location");
     }
-    if matches!(method, "post" | "patch" | "put") && status != "204" {
+    let schema = response.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    if matches!(method, "post" | "patch" | "put") && schema.is_some_and(|schema| versioned.contains(schema)) {
         names.push("ETag");
     }
     if let (Some(headers), Value::Object(references)) = (member(response, "headers"), header_references(&names)) {
