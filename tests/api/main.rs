@@ -16,7 +16,10 @@
 mod support;
 
 mod auth;
+mod bad_input;
+mod every_answer;
 mod machines;
+mod preconditions;
 mod site_steps;
 mod sites;
 mod smoke;
