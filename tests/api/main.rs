@@ -16,10 +16,16 @@
 mod support;
 
 mod auth;
+mod authz_matrix;
 mod bad_input;
+mod changes;
+mod database_away;
 mod every_answer;
 mod machines;
+mod openapi;
+mod paging;
 mod preconditions;
+mod schema;
 mod site_steps;
 mod sites;
 mod smoke;
