@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The settings of a running service.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Config {
     pub rate_limit: u32,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// A body that takes longer than this is cut off. Not to be set from outside.
+    pub body_timeout: Duration,
     /// Whether this is a demo: the 2023 campaign is loaded and the clock can be set.
     pub is_demo: bool,
 }
@@ -44,6 +47,7 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 const DEFAULT_DATA_DIR: &str = ".ngayhoi";
 /// Enough for any dashboard; a runaway client is stopped, the house is not.
 const DEFAULT_RATE_LIMIT: u32 = 50_000;
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Config {
     /// Reads the settings. `variable` is the environment: a function, so that tests can do without it.
@@ -103,7 +107,10 @@ impl Config {
             wrong.push(format!("NGAYHOI_DATA_DIR ({}) cannot be made: {error}", data_dir.display()));
         }
         match listen {
-            Some(listen) if wrong.is_empty() => Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, is_demo }),
+            Some(listen) if wrong.is_empty() => {
+                let body_timeout = BODY_TIMEOUT;
+                Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, body_timeout, is_demo })
+            }
             _ => Err(ConfigError(wrong)),
         }
     }

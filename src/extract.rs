@@ -2,28 +2,26 @@
 //!
 //! Parsing waits for the handler so that permission is decided first: 401 and 403 come before 400 and 422.
 
+use crate::config::Config;
 use crate::contract::Contract;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::json::{self, JsonError};
 use crate::pagination::{ListQuery, PageRequest};
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 /// Largest JSON body.
 pub const BODY_LIMIT: usize = 1024 * 1024;
-/// A body that takes longer than this is cut off.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The bytes of the body, kept for the hash of an idempotent request.
 #[derive(Clone)]
@@ -87,8 +85,7 @@ impl<T: 'static> FromRequest for Body<T> {
         let payload = payload.take();
         Box::pin(async move {
             check_media_type(&request)?;
-            let read = read_all(payload, BODY_LIMIT);
-            let bytes = tokio::time::timeout(BODY_DEADLINE, read).await.map_err(|_| AppError::new(ErrorCode::RequestTimeout))??;
+            let bytes = read_all(&request, payload, BODY_LIMIT).await?;
             request.extensions_mut().insert(RawBody(bytes.clone()));
             Ok(Self { bytes, kind: PhantomData })
         })
@@ -130,7 +127,13 @@ fn check_media_type(request: &HttpRequest) -> Result<(), AppError> {
         .because(message("Gửi nội dung với Content-Type: application/json.", "Send the body with Content-Type: application/json.")))
 }
 
-async fn read_all(mut payload: Payload, limit: usize) -> Result<Bytes, AppError> {
+/// The whole body, within its limit and its time.
+async fn read_all(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, AppError> {
+    let config = request.app_data::<Data<Config>>().ok_or_else(|| AppError::internal("application data are missing"))?;
+    tokio::time::timeout(config.body_timeout, read_up_to(payload, limit)).await.map_err(|_| AppError::new(ErrorCode::RequestTimeout))?
+}
+
+async fn read_up_to(mut payload: Payload, limit: usize) -> Result<Bytes, AppError> {
     let mut body = actix_web::web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| AppError::new(ErrorCode::MalformedBody))?;
@@ -152,13 +155,13 @@ impl FromRequest for Form {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+        let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
             if !header.starts_with("application/x-www-form-urlencoded") {
                 return Err(AppError::new(ErrorCode::UnsupportedMediaType));
             }
-            let read = read_all(payload, 16 * 1024);
-            let bytes = tokio::time::timeout(BODY_DEADLINE, read).await.map_err(|_| AppError::new(ErrorCode::RequestTimeout))??;
+            let bytes = read_all(&request, payload, 16 * 1024).await?;
             let text = std::str::from_utf8(&bytes).map_err(|_| AppError::new(ErrorCode::MalformedBody))?;
             Ok(Self(pairs(text)?))
         })

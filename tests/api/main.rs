@@ -15,11 +15,26 @@
 
 mod admin_units;
 mod api_clients;
+mod auth;
+mod authz_matrix;
+mod bad_input;
+mod changes;
 mod completeness;
+mod database_away;
+mod every_answer;
+mod machines;
+mod openapi;
 mod org_units;
+mod paging;
+mod preconditions;
 mod report_obligations;
 mod reports;
+mod schema;
+mod site_steps;
+mod sites;
 mod smoke;
 mod support;
+mod tokens;
 mod users;
+
 

@@ -12,6 +12,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How a test wants its application.
@@ -20,13 +21,14 @@ pub struct Setup {
     pub workers: usize,
     pub is_demo: bool,
     pub rate_limit: u32,
+    pub body_timeout: Duration,
     /// Another database than a clone of the template.
     pub database_url: Option<String>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { workers: 1, is_demo: true, rate_limit: 50_000, database_url: None }
+        Self { workers: 1, is_demo: true, rate_limit: 50_000, body_timeout: Duration::from_secs(10), database_url: None }
     }
 }
 
@@ -71,6 +73,7 @@ impl TestApp {
             workers: setup.workers,
             rate_limit: setup.rate_limit,
             trusted_proxies: Vec::new(),
+            body_timeout: setup.body_timeout,
             is_demo: setup.is_demo,
         };
         let listener = TcpListener::bind(config.listen).unwrap();

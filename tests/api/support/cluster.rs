@@ -40,8 +40,8 @@ pub struct Account {
 pub struct Cluster {
     pub server: EmbeddedPostgres,
     pub data_dir: PathBuf,
-    _lock: File,
-    _sweeper: Child,
+    lock: File,
+    sweeper: Child,
 }
 
 /// What all tests share.
@@ -77,7 +77,13 @@ impl Cluster {
         let sweeper = sweep_when_this_process_ends(&data_dir);
         let options = Options { data_dir: data_dir.clone(), durable: false, shim: PathBuf::from(env!("CARGO_BIN_EXE_ngayhoi")) };
         let server = EmbeddedPostgres::start(&options).unwrap_or_else(|error| panic!("{error}"));
-        Self { server, data_dir, _lock: lock, _sweeper: sweeper }
+        Self { server, data_dir, lock, sweeper }
+    }
+
+    /// Stops the server; the directory stays as long as what is returned.
+    pub fn stop(self) -> (File, Child) {
+        self.server.stop();
+        (self.lock, self.sweeper)
     }
 
     pub fn url(&self, database: &str) -> String {
@@ -122,7 +128,7 @@ impl Shared {
         let admin = cluster.url("postgres");
         block_on(async move { sql::execute(&admin, &format!("CREATE DATABASE {TEMPLATE}")).await });
         let (url, data_dir, signing) = (cluster.url(TEMPLATE), cluster.data_dir.clone(), Arc::clone(&keys));
-        let accounts = block_on(async move { fill_template(&url, &data_dir, &signing).await });
+        let accounts = block_on(async move { load_demo(&url, &data_dir, &signing).await });
         let (cleaner, dropped) = channel::<String>();
         let admin = cluster.url("postgres");
         thread::spawn(move || {
@@ -162,7 +168,7 @@ impl Shared {
 }
 
 /// Schema, demo data, and a session for each demo account: no test pays for a password hash it does not ask for.
-async fn fill_template(url: &str, data_dir: &Path, keys: &Keys) -> Vec<Account> {
+pub async fn load_demo(url: &str, data_dir: &Path, keys: &Keys) -> Vec<Account> {
     migrate::up(url).await.unwrap();
     let clock = Clock::default();
     clock.set(START.parse().unwrap());

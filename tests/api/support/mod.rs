@@ -6,6 +6,7 @@ pub mod app;
 pub mod client;
 pub mod cluster;
 pub mod contract;
+pub mod fixtures;
 pub mod sql;
 
 pub use app::{Setup, TestApp};

@@ -1,0 +1,144 @@
+//! Who may do what: every operation of the OpenAPI document for every role, from a table of our own.
+//!
+//! The table is not made from `auth/policy.rs`, so a slip there is found here. An operation without a row fails.
+//! Each probe asks for an object that does not exist, with an empty body: where the role may do it, the answer
+//! is anything but 401 and 403.
+
+use super::support::contract::{Operation, operations};
+use super::support::*;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The columns of the table.
+const ROLES: [Role; 12] = [
+    Role::CentralViewer,
+    Role::ProvincialAdministrator,
+    Role::StandingAgency,
+    Role::MovementDivision,
+    Role::Department,
+    Role::District,
+    Role::Commune,
+    Role::Unit,
+    Role::CheckinOperator,
+    Role::OperationsCentre,
+    Role::PortalClient,
+    Role::Auditor,
+];
+
+/// `+` may, `-` gets 403; `public` needs no sign-in.
+#[rustfmt::skip]
+const MATRIX: &[(&str, &str)] = &[
+    //                                 central  province  standing movement | department district commune unit | check-in centre portal auditor
+    ("get_livez",                      "public"),
+    ("get_readyz",                     "public"),
+    ("get_version",                    "public"),
+    ("get_jwks",                       "public"),
+    ("get_authorization_server",       "public"),
+    ("create_machine_token",           "public"),
+    ("create_session",                 "public"),
+    ("refresh_session",                "public"),
+    ("delete_session",                 "++++ ++++ ++++"),
+    ("get_me",                         "++++ ++++ ++++"),
+    ("list_sites",                     "++++ ++++ ++++"),
+    ("get_site",                       "++++ ++++ ++++"),
+    ("create_site",                    "-+-- ++++ ----"),
+    ("update_site",                    "-+-- ++++ ----"),
+    ("delete_site",                    "-+-- ++++ ----"),
+    ("schedule_site",                  "-+-- ++++ ----"),
+    ("hold_site",                      "-+-- ++++ ----"),
+    ("close_site",                     "-+-- ++++ ----"),
+    ("nominate_site",                  "-+-- -+-- ----"),
+    ("select_site",                    "-+-- ---- ----"),
+    ("decline_site",                   "-+-- ---- ----"),
+    ("list_check_ins",                 "-++- ++++ +--+"),
+    ("get_check_in",                   "-++- ++++ +--+"),
+    ("create_check_in",                "-+-- ++++ +---"),
+    ("get_overview",                   "++++ ++++ -+++"),
+    ("get_sites_map",                  "++++ ++++ -+++"),
+    ("list_changes",                   "++++ ++++ -+++"),
+    ("get_clock",                      "++++ ++++ ++++"),
+    ("set_clock",                      "-+-- ---- ----"),
+];
+
+/// Sends the operation for something that does not exist.
+async fn probe(client: &Client, operation: &Operation) -> Answer {
+    let path: Vec<String> = operation
+        .template
+        .split('/')
+        .map(|segment| if segment.starts_with('{') { Uuid::now_v7().to_string() } else { segment.to_owned() })
+        .collect();
+    let request = client.request(&operation.method, &path.join("/")).header("if-match", "\"1\"");
+    let content = operation.value["requestBody"]["content"].as_object();
+    let request = match content.and_then(|content| content.keys().next()) {
+        Some(kind) => request.header("content-type", kind).body("{}"),
+        None => request,
+    };
+    client.send(request).await
+}
+
+#[test]
+fn every_operation_has_a_row_and_every_row_an_operation() {
+    let rows: BTreeSet<&str> = MATRIX.iter().map(|(id, _)| *id).collect();
+    assert_eq!(rows.len(), MATRIX.len(), "a row stands twice");
+    let ids: BTreeSet<&str> = operations().iter().map(|operation| operation.id.as_str()).collect();
+    let missing: Vec<_> = ids.difference(&rows).collect();
+    let stale: Vec<_> = rows.difference(&ids).collect();
+    assert!(missing.is_empty(), "say in tests/api/authz_matrix.rs who may do these: {missing:?}");
+    assert!(stale.is_empty(), "rows of operations that do not exist: {stale:?}");
+    for (id, row) in MATRIX {
+        let cells = row.chars().filter(|cell| "+-".contains(*cell)).count();
+        assert!(*row == "public" || cells == ROLES.len(), "{id}: {row}");
+    }
+}
+
+#[tokio::test]
+async fn every_role_may_do_what_the_table_says_and_nothing_else() {
+    let app = TestApp::start_wide().await;
+    let mut wrong = Vec::new();
+    for (id, row) in MATRIX {
+        let Some(operation) = operations().iter().find(|operation| operation.id == *id) else { continue };
+        let anonymous = probe(&app.anonymous(), operation).await;
+        if *row == "public" {
+            // Sign-in itself refuses an empty body in its own words.
+            if anonymous.code() == "unauthenticated" || anonymous.status == 403 {
+                wrong.push(format!("{id} is public, but says {} to a stranger", anonymous.status));
+            }
+            continue;
+        }
+        if anonymous.code() != "unauthenticated" {
+            wrong.push(format!("{id} says {} to a stranger", anonymous.status));
+        }
+        for (role, cell) in ROLES.iter().zip(row.chars().filter(|cell| *cell != ' ')) {
+            let account = app.shared.account(*role);
+            // Signing out ends a session: not the one that all tests share.
+            let client = if *id == "delete_session" { app.session_of(account.id, *role).await } else { app.sign_in(*role).await };
+            let answer = probe(&client, operation).await;
+            let is_as_said = match cell {
+                '+' => !matches!(answer.status, 401 | 403),
+                _ => answer.status == 403 && answer.code() == "forbidden",
+            };
+            if !is_as_said {
+                wrong.push(format!("{id}: {role} should be {cell}, but got {} {}", answer.status, answer.code()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_machine_account_is_judged_by_its_role_like_a_person() {
+    let app = TestApp::start().await;
+    let client = Uuid::now_v7();
+    let unit = app.shared.account(Role::PortalClient).org_unit_id;
+    app.execute(&format!(
+        "INSERT INTO api_clients (id, name, role, org_unit_id, secret_hash, tokens, created_at, updated_at)
+         VALUES ('{client}', 'Máy', 'portal_client', '{unit}', '', '{{}}', now(), now())"
+    ))
+    .await;
+    let token =
+        app.shared.keys.sign(ngayhoi::auth::token::SubjectKind::ApiClient, client, client, "provincial_administrator", 900).unwrap();
+    let machine = app.anonymous().with_token(&token);
+    assert_eq!(machine.get("/api/v1/me").await.expect(200)["role"], "portal_client", "what the token claims does not count");
+    machine.get("/api/v1/sites").await.expect(200);
+    machine.post("/api/v1/sites", json!({})).await.expect_problem(403, "forbidden");
+}
