@@ -71,6 +71,7 @@ impl TestApp {
             workers: setup.workers,
             rate_limit: setup.rate_limit,
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
             is_demo: setup.is_demo,
         };
         let listener = TcpListener::bind(config.listen).unwrap();
