@@ -45,7 +45,8 @@ struct Facts {
     /// Passwords and tokens go through it: its answer is kept for no retry.
     is_secret: bool,
     is_demo: bool,
-    names_object: bool,
+    /// What is asked for, in the path or by a code and a day, may not be there.
+    may_be_absent: bool,
     has_body: bool,
     /// The answer is an object with a version, and so carries an ETag.
     has_etag: bool,
@@ -74,7 +75,7 @@ impl Facts {
             is_api: path.starts_with("/api/v1/"),
             is_secret: path.starts_with("/api/v1/auth/") || path == "/oauth/token",
             is_demo: path.starts_with("/api/v1/demo/"),
-            names_object,
+            may_be_absent: names_object || path.ends_with("/resolve"),
             has_body: operation.contains_key("requestBody"),
             has_etag: is_versioned_read || method != "get" && has_version && path.starts_with("/api/v1/"),
             needs_if_match,
@@ -136,7 +137,7 @@ impl Facts {
         if !self.is_public {
             problems.insert("403");
         }
-        if self.names_object {
+        if self.may_be_absent {
             problems.insert("404");
         }
         if self.has_body {
