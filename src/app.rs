@@ -9,7 +9,7 @@ use crate::dashboard::handlers::Overviews;
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode};
 use crate::rate_limit::RateLimits;
-use crate::{law, openapi, routes};
+use crate::{cors, law, openapi, routes};
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::KeepAlive;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -66,6 +66,7 @@ pub fn build(
         .service(docs())
         .default_service(web::to(answer_unrouted))
         .wrap(from_fn(law::apply))
+        .wrap(from_fn(cors::apply))
 }
 
 /// Starts the server on a listener that is bound already.

@@ -22,6 +22,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// A body that takes longer than this is cut off. Not to be set from outside.
     pub body_timeout: Duration,
+    /// Origins whose pages may call from a browser.
+    pub allowed_origins: Vec<String>,
     /// Whether this is a demo: the 2023 campaign is loaded and the clock can be set.
     pub is_demo: bool,
 }
@@ -41,6 +43,7 @@ struct File {
     workers: Option<String>,
     rate_limit: Option<String>,
     trusted_proxies: Option<String>,
+    allowed_origins: Option<String>,
 }
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -82,6 +85,7 @@ impl Config {
             "a number of requests a second such as 500",
         )
         .unwrap_or(DEFAULT_RATE_LIMIT);
+        let allowed_origins = origins(&mut wrong, &setting("NGAYHOI_ALLOWED_ORIGINS", file.allowed_origins).unwrap_or_default());
         let proxies = setting("NGAYHOI_TRUSTED_PROXIES", file.trusted_proxies).unwrap_or_default();
         let trusted_proxies = proxies
             .split(',')
@@ -109,7 +113,7 @@ impl Config {
         match listen {
             Some(listen) if wrong.is_empty() => {
                 let body_timeout = BODY_TIMEOUT;
-                Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, body_timeout, is_demo })
+                Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, body_timeout, allowed_origins, is_demo })
             }
             _ => Err(ConfigError(wrong)),
         }
@@ -119,6 +123,17 @@ impl Config {
 fn read_file(path: &Path) -> Result<File, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("NGAYHOI_CONFIG ({}) cannot be read: {error}", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("NGAYHOI_CONFIG ({}): {}", path.display(), error.message()))
+}
+
+/// An origin is what a browser sends: scheme, host, port, and no path.
+fn origins(wrong: &mut Vec<String>, text: &str) -> Vec<String> {
+    let (good, bad): (Vec<&str>, Vec<&str>) = text.split(',').map(str::trim).filter(|one| !one.is_empty()).partition(|one| {
+        one.split_once("://").is_some_and(|(scheme, host)| matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('/'))
+    });
+    wrong.extend(bad.iter().map(|one| {
+        format!("NGAYHOI_ALLOWED_ORIGINS must be origins separated by commas such as https://dashboard.example.org, not {one:?}")
+    }));
+    good.into_iter().map(str::to_owned).collect()
 }
 
 fn parse<T: std::str::FromStr>(wrong: &mut Vec<String>, name: &str, text: Option<String>, expected: &str) -> Option<T> {

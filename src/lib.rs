@@ -19,6 +19,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod contract;
+pub mod cors;
 pub mod dashboard;
 pub mod db;
 pub mod demo;

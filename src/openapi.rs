@@ -8,6 +8,9 @@ use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, O
 use utoipa::{Modify, OpenApi};
 
 mod complete;
+mod examples;
+mod limits;
+mod shared;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,7 +20,7 @@ mod complete;
         license(name = "MIT", identifier = "MIT"),
         contact(name = "ngayhoi", url = "https://example.org/ngayhoi", email = "ngayhoi@example.org"),
     ),
-    servers((url = "/", description = "This service")),
+    servers((url = "/", description = "This service: local, staging or production")),
     tags(
         (name = "auth", description = "Sign-in, tokens, the caller"),
         (name = "users", description = "Accounts of persons"),
@@ -36,7 +39,7 @@ mod complete;
         (name = "demo", description = "Demo mode only"),
         (name = "running", description = "Health and version"),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = []), ("machine" = [])),
     components(schemas(Problem, ProblemField)),
     modifiers(&Base),
 )]
@@ -50,12 +53,22 @@ impl Modify for Base {
         let components = document.components.get_or_insert_with(Default::default);
         components.schemas.extend(ids::schemas());
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
-        bearer.bearer_format = Some("JWT (RFC 9068, EdDSA)".to_owned());
+        bearer.bearer_format = Some("JWT".to_owned());
+        bearer.description =
+            Some("Access token of a sign-in: a JWT (RFC 9068) signed with EdDSA, made and checked as RFC8725 says; 15 minutes.".to_owned());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
-        let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::new()));
-        components
-            .security_schemes
-            .insert("machine".to_owned(), SecurityScheme::OAuth2(OAuth2::with_description([flow], "Machine accounts")).into());
+        let mut credentials = ClientCredentials::new("/oauth/token", Scopes::new());
+        // A machine has no refresh token (RFC 6749, 4.4.3): it gets its next token where it got the first.
+        credentials.refresh_url = Some("/oauth/token".to_owned());
+        let flow = Flow::ClientCredentials(credentials);
+        components.security_schemes.insert(
+            "machine".to_owned(),
+            SecurityScheme::OAuth2(OAuth2::with_description(
+                [flow],
+                "Access token of a machine account: the same kind of JWT, made and checked as RFC8725 says.",
+            ))
+            .into(),
+        );
     }
 }
 
@@ -100,4 +113,66 @@ pub fn methods_of(path: &str) -> Vec<String> {
 /// Members of a JSON object, made if missing.
 fn member<'v>(value: &'v mut Value, name: &str) -> Option<&'v mut Map<String, Value>> {
     value.as_object_mut().and_then(|object| object.entry(name).or_insert_with(|| json!({})).as_object_mut())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn operations() -> Vec<(String, &'static Value)> {
+        let paths = document_json().get("paths").and_then(Value::as_object).unwrap();
+        let methods = ["get", "post", "put", "patch", "delete"];
+        paths
+            .iter()
+            .flat_map(|(path, item)| methods.iter().filter_map(move |method| Some((format!("{method} {path}"), item.get(*method)?))))
+            .collect()
+    }
+
+    #[test]
+    fn every_operation_says_what_it_is_and_who_may_call_it() {
+        let tags: BTreeSet<&str> = document_json()["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
+        let mut ids = BTreeSet::new();
+        for (name, operation) in operations() {
+            for key in ["summary", "description", "operationId"] {
+                assert!(operation[key].as_str().is_some_and(|text| !text.is_empty()), "{name} has no {key}");
+            }
+            let tag = operation["tags"][0].as_str().unwrap_or_default();
+            assert!(tags.contains(tag), "{name}: the tag {tag:?} is not declared");
+            assert!(operation["security"].is_array(), "{name} does not say who may call it");
+            assert!(ids.insert(operation["operationId"].as_str()), "{name}: its operationId stands twice");
+            for status in ["401", "429", "500"] {
+                assert!(operation["responses"][status].is_object(), "{name} does not have {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_body_and_answer_has_an_example_that_its_schema_allows() {
+        for (name, operation) in operations() {
+            let answers = operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
+            for holder in answers.map(|(_, answer)| answer).chain(operation.get("requestBody")) {
+                for (kind, media) in holder["content"].as_object().into_iter().flatten() {
+                    let mut schema = media["schema"].clone();
+                    let examples: Vec<&Value> = media["examples"]
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(_, one)| &one["value"])
+                        .chain(media.get("example"))
+                        .collect();
+                    assert!(!examples.is_empty(), "{name}: {kind} has no example");
+                    if let Some(schema) = schema.as_object_mut() {
+                        schema.insert("components".to_owned(), document_json()["components"].clone());
+                    }
+                    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+                    for example in examples {
+                        let errors: Vec<String> =
+                            validator.iter_errors(example).map(|error| format!("{}: {error}", error.instance_path())).collect();
+                        assert!(errors.is_empty(), "{name}: {kind}: {errors:?}");
+                    }
+                }
+            }
+        }
+    }
 }

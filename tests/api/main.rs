@@ -36,5 +36,3 @@ mod smoke;
 mod support;
 mod tokens;
 mod users;
-
-

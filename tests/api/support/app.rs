@@ -74,6 +74,7 @@ impl TestApp {
             rate_limit: setup.rate_limit,
             trusted_proxies: Vec::new(),
             body_timeout: setup.body_timeout,
+            allowed_origins: Vec::new(),
             is_demo: setup.is_demo,
         };
         let listener = TcpListener::bind(config.listen).unwrap();

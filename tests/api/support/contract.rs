@@ -81,7 +81,8 @@ fn verdict(answer: &Answer) -> Result<(), String> {
     let Some(response) = operation.value["responses"].get(answer.status.to_string()).map(resolve) else {
         return Err(format!("{id} does not have the status"));
     };
-    for name in response["headers"].as_object().into_iter().flatten().map(|(name, _)| name) {
+    let headers = response["headers"].as_object().into_iter().flatten();
+    for name in headers.filter(|(_, header)| resolve(header)["required"] == true).map(|(name, _)| name) {
         answer.header(name).ok_or_else(|| format!("{id}: the header {name} is missing"))?;
     }
     let Some(content) = response["content"].as_object() else {
