@@ -17,7 +17,6 @@ use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use std::net::TcpListener;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
@@ -54,7 +53,7 @@ pub fn build(
         .app_data(db)
         .app_data(Data::new(Actors::default()))
         .app_data(Data::new(Writer::default()))
-        .app_data(Data::new(Rc::new(Overviews::default())))
+        .app_data(Data::new(Overviews::default()))
         .app_data(Data::new(shared.clock.clone()))
         .app_data(Data::new(Arc::clone(&shared.keys)))
         .app_data(Data::new(Arc::clone(&shared.limits)))

@@ -2,8 +2,14 @@
 WITH units AS MATERIALIZED (
     SELECT id, kind, name, path FROM org_units
     WHERE starts_with(path, $2) AND ($3::uuid IS NULL OR starts_with(path, (SELECT path FROM org_units WHERE id = $3)))
+), counters AS MATERIALIZED (
+    -- Read whole and hashed: one look-up for each site would cost four times as much.
+    SELECT * FROM site_counters WHERE campaign_id = $1
+), campaign_sites AS MATERIALIZED (
+    SELECT id, org_unit_id, state, pilot_level, nominated_by FROM sites WHERE campaign_id = $1
 ), site_rows AS MATERIALIZED (
-    SELECT s.id, s.state, s.pilot_level, s.nominated_by FROM sites s JOIN units u ON u.id = s.org_unit_id WHERE s.campaign_id = $1
+    SELECT s.state, s.pilot_level, s.nominated_by, c.listed, c.invited, c.accepted, c.declined, c.entries, c.persons, c.present
+    FROM campaign_sites s JOIN units u ON u.id = s.org_unit_id JOIN counters c ON c.site_id = s.id
 ), site_figures AS (
     SELECT count(*) AS total,
            count(*) FILTER (WHERE state = 'draft') AS draft,
@@ -13,14 +19,15 @@ WITH units AS MATERIALIZED (
            count(*) FILTER (WHERE state = 'scheduled') AS scheduled,
            count(*) FILTER (WHERE state = 'held') AS held,
            count(*) FILTER (WHERE state = 'closed') AS closed,
-           count(*) FILTER (WHERE pilot_level = 'province') AS provincial_pilots
+           count(*) FILTER (WHERE pilot_level = 'province') AS provincial_pilots,
+           COALESCE(sum(listed), 0)::bigint AS listed, COALESCE(sum(invited), 0)::bigint AS invited,
+           COALESCE(sum(accepted), 0)::bigint AS accepted, COALESCE(sum(declined), 0)::bigint AS declined,
+           COALESCE(sum(entries), 0)::bigint AS entries, COALESCE(sum(persons), 0)::bigint AS persons,
+           COALESCE(sum(present), 0)::bigint AS present
     FROM site_rows
-), guest_figures AS (
-    SELECT COALESCE(sum(c.listed), 0)::bigint AS listed, COALESCE(sum(c.invited), 0)::bigint AS invited,
-           COALESCE(sum(c.accepted), 0)::bigint AS accepted, COALESCE(sum(c.declined), 0)::bigint AS declined,
-           COALESCE(sum(c.entries), 0)::bigint AS entries, COALESCE(sum(c.persons), 0)::bigint AS persons,
-           COALESCE(sum(c.present), 0)::bigint AS present
-    FROM site_counters c JOIN site_rows s ON s.id = c.site_id WHERE c.campaign_id = $1
+), nominations AS (
+    -- A district nominates sites of its own subtree, so they are among the rows in scope.
+    SELECT nominated_by, count(*) AS nominated FROM site_rows WHERE nominated_by IS NOT NULL GROUP BY nominated_by
 ), activity_figures AS (
     SELECT count(*) AS activities,
            count(*) FILTER (WHERE state = 'planned') AS activities_planned,
@@ -41,9 +48,9 @@ WITH units AS MATERIALIZED (
 ), districts AS (
     SELECT COALESCE(jsonb_agg(jsonb_build_object('org_unit_id', d.id, 'name', d.name, 'nominated', d.nominated, 'is_missing', d.nominated < $4)
                               ORDER BY d.path), '[]') AS districts
-    FROM (SELECT u.id, u.name, u.path, (SELECT count(*) FROM sites s WHERE s.campaign_id = $1 AND s.nominated_by = u.id) AS nominated
-          FROM units u
+    FROM (SELECT u.id, u.name, u.path, COALESCE(n.nominated, 0) AS nominated
+          FROM units u LEFT JOIN nominations n ON n.nominated_by = u.id
           WHERE u.kind = 'district_committee'
             AND starts_with(u.path, (SELECT o.path FROM campaigns c JOIN org_units o ON o.id = c.org_unit_id WHERE c.id = $1))) d
 )
-SELECT * FROM site_figures, guest_figures, activity_figures, report_figures, districts
+SELECT *, pg_current_snapshot()::text AS snapshot FROM site_figures, activity_figures, report_figures, districts

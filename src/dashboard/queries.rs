@@ -85,6 +85,22 @@ pub struct OverviewRow {
     pub reports_accepted: i64,
     #[diesel(sql_type = Jsonb)]
     pub districts: serde_json::Value,
+    #[diesel(sql_type = Text)]
+    pub snapshot: String,
+}
+
+#[derive(QueryableByName)]
+struct SnapshotRow {
+    #[diesel(sql_type = Text)]
+    snapshot: String,
+}
+
+/// What transactions are visible at this moment. Two equal snapshots see the same data: a commit in between would
+/// have taken its number out of the running ones or raised the upper bound.
+pub async fn snapshot(mut conn: &Conn) -> Result<String, AppError> {
+    let query = diesel::sql_query("SELECT pg_current_snapshot()::text AS snapshot");
+    let row: SnapshotRow = Cached(query).get_result(&mut conn).await?;
+    Ok(row.snapshot)
 }
 
 /// All figures of an overview, of one snapshot.
