@@ -156,10 +156,9 @@ impl Contract {
             Some(Value::Array(names)) => types.extend(names.iter().filter_map(Value::as_str).map(str::to_owned)),
             _ => {}
         }
-        if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next()) {
-            if let Some(schema) = self.schemas.get(target) {
-                types.extend(self.types(schema, depth + 1));
-            }
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
+        if let Some(schema) = target.and_then(|target| self.schemas.get(target)) {
+            types.extend(self.types(schema, depth + 1));
         }
         for key in ["oneOf", "anyOf", "allOf"] {
             for branch in schema.get(key).and_then(Value::as_array).into_iter().flatten() {

@@ -147,7 +147,7 @@ pub struct AppError {
     /// Bad fields, all at once.
     pub errors: Vec<FieldError>,
     /// The rule of the plan, where one was the reason.
-    pub rule: Option<RuleRef>,
+    pub rule: Option<Box<RuleRef>>,
     /// Seconds after which to try again.
     pub retry_after: Option<u64>,
 }
@@ -195,7 +195,7 @@ impl AppError {
 
     /// Adds the rule of the plan.
     pub fn under_rule(mut self, rule: Option<RuleRef>) -> Self {
-        self.rule = rule;
+        self.rule = rule.map(Box::new);
         self
     }
 

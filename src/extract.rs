@@ -72,7 +72,7 @@ pub fn field_rule(pointer: &'static str, code: &'static str, vi: &'static str, e
 
 fn rule_errors(errors: &validator::ValidationErrors) -> Vec<FieldError> {
     let text = |error: &ValidationError, name: &str| error.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let rules = errors.field_errors().into_iter().flat_map(|(_, errors)| errors.iter());
+    let rules = errors.field_errors().into_values().flatten();
     rules.map(|error| FieldError::new(text(error, "pointer"), "rule", message(text(error, "vi"), text(error, "en")))).collect()
 }
 

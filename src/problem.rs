@@ -135,3 +135,12 @@ impl ResponseError for AppError {
         response
     }
 }
+
+/// 404 of the document, for an operation whose path has no id and which may find nothing all the same.
+pub struct Problem404;
+
+impl<'r> utoipa::ToResponse<'r> for Problem404 {
+    fn response() -> (&'r str, utoipa::openapi::RefOr<utoipa::openapi::Response>) {
+        ("Problem404", utoipa::openapi::Ref::from_response_name("Problem404").into())
+    }
+}

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::extract::{Id, Query};
 use crate::ids::AdminUnitId;
 use crate::pagination::Page;
+use crate::problem::Problem404;
 use crate::reply::Reply;
 use actix_web::get;
 use serde_json::json;
@@ -63,7 +64,7 @@ pub async fn list_admin_units(call: Call, query: Query<AdminUnitQuery>) -> Resul
 ///
 /// A code is not an identity: `15` is Yên Bái until 30 June 2025 and Lào Cai from 1 July 2025. 404 when no unit is
 /// known to bear the code on that day.
-#[utoipa::path(tag = "admin-units", params(ResolveQuery), responses((status = 200, body = AdminUnitOut)))]
+#[utoipa::path(tag = "admin-units", params(ResolveQuery), responses((status = 200, body = AdminUnitOut), (status = 404, response = Problem404)))]
 #[get("/admin-units/resolve")]
 pub async fn resolve_admin_unit(call: Call, query: Query<ResolveQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::AdminUnitRead)?;

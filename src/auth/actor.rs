@@ -76,10 +76,11 @@ impl Actors {
         let now = chrono::Utc::now().timestamp();
         let mut claims = None;
         if let Some(known) = self.known.borrow().get(token) {
-            if let Some((actor, at)) = &known.actor {
-                if at.elapsed() < FRESH && known.claims.exp > now {
-                    return Ok(Rc::clone(actor));
-                }
+            if let Some((actor, at)) = &known.actor
+                && at.elapsed() < FRESH
+                && known.claims.exp > now
+            {
+                return Ok(Rc::clone(actor));
             }
             if known.claims.exp > now {
                 claims = Some(known.claims.clone());

@@ -3,20 +3,6 @@
 use super::support::contract::operations;
 use super::support::*;
 use std::collections::BTreeSet;
-use std::path::Path;
-
-#[test]
-fn the_committed_document_is_the_generated_one() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/openapi.json");
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    let generated = ngayhoi::openapi::document_text();
-    let first_difference = committed.lines().zip(generated.lines()).position(|(one, other)| one != other);
-    assert!(
-        committed == generated,
-        "openapi/openapi.json is not what the code says (first difference at line {}). Write it anew with `make openapi` and commit it.",
-        first_difference.map_or(0, |line| line + 1)
-    );
-}
 
 #[test]
 fn every_operation_has_an_id_of_its_own_a_tag_a_summary_and_its_answers() {
