@@ -61,7 +61,7 @@ fn dates_in_order(campaign: &CampaignIn) -> Result<(), ValidationError> {
     Ok(())
 }
 
-/// Changes of a campaign (JSON Merge Patch). When `report_due_before` changes, all reports owed are due by it.
+/// Changes of a campaign (JSON Merge Patch). When `report_due_before` changes, the reports due by it move with it.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"event_to": "2024-08-20", "report_due_before": "2024-08-22"}))]

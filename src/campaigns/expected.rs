@@ -119,9 +119,26 @@ async fn owing(mut conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<Ve
     Ok(query.order(org_units::no).select(org_units::id).load(&mut conn).await?)
 }
 
-/// Moves every obligation of a campaign to its report limit.
-pub async fn move_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign, now: DateTime<Utc>) -> Result<Vec<Written>, AppError> {
-    let update = diesel::update(report_obligations::table.filter(report_obligations::campaign_id.eq(campaign.id)))
+/// The obligations that stand at a campaign's report limit, locked; one with a limit of its own keeps it.
+pub async fn lock_at_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<Vec<ReportObligationId>, AppError> {
+    let query = report_obligations::table
+        .filter(report_obligations::campaign_id.eq(campaign.id))
+        .filter(report_obligations::due_before.eq(start_of_day(campaign.report_due_before)))
+        .order(report_obligations::id);
+    Ok(query.select(report_obligations::id).for_update().load(&mut conn).await?)
+}
+
+/// Moves locked obligations to the campaign's report limit.
+pub async fn move_limit(
+    mut conn: &Conn,
+    _: &Scope,
+    campaign: &Campaign,
+    locked: &[ReportObligationId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Written>, AppError> {
+    let target =
+        report_obligations::table.filter(report_obligations::campaign_id.eq(campaign.id)).filter(report_obligations::id.eq_any(locked));
+    let update = diesel::update(target)
         .set((
             report_obligations::due_before.eq(start_of_day(campaign.report_due_before)),
             report_obligations::version.eq(report_obligations::version + 1),
@@ -131,10 +148,15 @@ pub async fn move_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign, now: Da
     Ok(update.get_results(&mut conn).await?)
 }
 
-/// Whether a report that was judged in time would be late by a new limit, or the other way round.
-pub async fn changes_verdict(mut conn: &Conn, _: &Scope, campaign: CampaignId, due_before: DateTime<Utc>) -> Result<bool, AppError> {
+/// Whether a report under locked obligations that was judged in time would be late by a campaign's limit, or the
+/// other way round.
+pub async fn changes_verdict(mut conn: &Conn, _: &Scope, campaign: &Campaign, locked: &[ReportObligationId]) -> Result<bool, AppError> {
+    let due_before = start_of_day(campaign.report_due_before);
     let was_late = reports::is_late.assume_not_null();
-    let judged = reports::table.filter(reports::campaign_id.eq(campaign)).filter(reports::is_late.is_not_null());
+    let judged = reports::table
+        .filter(reports::campaign_id.eq(campaign.id))
+        .filter(reports::obligation_id.eq_any(locked))
+        .filter(reports::is_late.is_not_null());
     let came = reports::first_submitted_at;
     let query = judged.filter(was_late.and(came.lt(due_before)).or(diesel::dsl::not(was_late).and(came.ge(due_before))));
     Ok(diesel::select(exists(query)).get_result(&mut conn).await?)

@@ -6,12 +6,11 @@ use super::rules::{self, Recorded, Step};
 use super::{expected, queries};
 use crate::auth::{Action, Scope};
 use crate::call::Call;
-use crate::clock::start_of_day;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
-use crate::ids::{AdminUnitId, CampaignId};
+use crate::ids::{AdminUnitId, CampaignId, ReportObligationId};
 use crate::pagination::Page;
 use crate::reply::Reply;
 use crate::{admin_units, sites};
@@ -137,7 +136,7 @@ pub async fn get_campaign(call: Call, id: Id<CampaignId>) -> Result<Reply, AppEr
 /// Change a campaign
 ///
 /// Until it is closed. A window, limit or quota that contradicts what is recorded is refused, with the field.
-/// When the report limit moves, every report owed moves with it.
+/// When the report limit moves, the obligations that stand at it move with it; one with a limit of its own keeps it.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign")), request_body = CampaignPatch, responses((status = 200, body = CampaignOut)))]
 #[patch("/campaigns/{id}")]
 pub async fn update_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignPatch>) -> Result<Reply, AppError> {
@@ -151,13 +150,13 @@ pub async fn update_campaign(call: Call, id: Id<CampaignId>, body: Body<Campaign
         rules::check_step(&before, Step::Change)?;
         let after = apply(before.clone(), body.parse()?);
         check_admin_unit(conn, after.admin_unit_id).await?;
-        rules::check_parameters(&before, &after, &recorded(conn, &scope, &after).await?)?;
+        let is_moved = after.report_due_before != before.report_due_before;
+        let moving = if is_moved { expected::lock_at_limit(conn, &scope, &before).await? } else { Vec::new() };
+        rules::check_parameters(&before, &after, &recorded(conn, &scope, &after, &moving).await?)?;
         let after = queries::save(conn, &scope, after, me.now()).await?;
         me.record(conn, event(&after, "updated", Some(before.state))).await?;
-        if after.report_due_before != before.report_due_before {
-            for moved in expected::move_limit(conn, &scope, &after, me.now()).await? {
-                me.record(conn, moved.event(&after, "updated")).await?;
-            }
+        for moved in expected::move_limit(conn, &scope, &after, &moving, me.now()).await? {
+            me.record(conn, moved.event(&after, "updated")).await?;
         }
         let version = after.version;
         Reply::ok(&CampaignOut::from(after), version)
@@ -178,11 +177,11 @@ fn apply(mut campaign: Campaign, patch: CampaignPatch) -> Campaign {
     campaign
 }
 
-/// What the new parameters are compared with. The campaign is locked.
-async fn recorded(conn: &Conn, scope: &Scope, after: &Campaign) -> Result<Recorded, AppError> {
+/// What the new parameters are compared with. The campaign and the obligations that would move are locked.
+async fn recorded(conn: &Conn, scope: &Scope, after: &Campaign, moving: &[ReportObligationId]) -> Result<Recorded, AppError> {
     let (first_start, last_end) = sites::queries::time_span(conn, scope, after.id).await?;
     let selected_count = sites::queries::count_provincial(conn, scope, after.id).await?;
-    let changes_verdict = expected::changes_verdict(conn, scope, after.id, start_of_day(after.report_due_before)).await?;
+    let changes_verdict = expected::changes_verdict(conn, scope, after, moving).await?;
     Ok(Recorded { first_start, last_end, selected_count, changes_verdict })
 }
 

@@ -92,11 +92,17 @@ pub struct Stretch<'a> {
     pub rows: i64,
 }
 
+/// The oldest transaction that still runs and may write here. One that is known to run in another database of the
+/// server cannot: a long one over there (another service, a restore) does not hold our feed back.
+const HORIZON: &str = "(SELECT COALESCE(min(running.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) \
+     FROM pg_snapshot_xip(pg_current_snapshot()) AS running (xid) \
+     WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_xid = running.xid::xid AND a.datname <> current_database()))";
+
 /// Changes behind a position, oldest first, as far as no older transaction can still add one before them.
 pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Result<Vec<EventRow>, AppError> {
     // A transaction that is still running may commit rows with a smaller sequence number: its rows have its
     // number, so everything below the oldest running transaction is complete.
-    let horizon = diesel::dsl::sql::<diesel::sql_types::BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let horizon = diesel::dsl::sql::<diesel::sql_types::BigInt>(HORIZON);
     let (xid, seq) = stretch.after;
     let mut query = events::table
         .inner_join(org_units::table.on(org_units::id.eq(events::org_unit_id)))

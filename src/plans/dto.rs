@@ -1,13 +1,12 @@
-//! Plans as the API takes and shows them.
+//! Plans as the API takes them; [`super::out`] is how it shows them.
 
-use super::model::{Parts, Plan, PlanState};
-use super::parts::{LegalBasisIn, LegalBasisOut, RecipientIn, RecipientOut, RuleIn, RuleOut};
-use super::rules;
+use super::model::PlanState;
+use super::parts::{LegalBasisIn, RecipientIn, RuleIn};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::patch::Patch;
 use crate::text::{Label, Line, Prose};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -145,121 +144,6 @@ pub struct PlanIssueIn {
     pub signatory_title: Option<Line>,
     /// Post in the state.
     pub signatory_post: Option<Line>,
-}
-
-/// A plan in a list, without its own lists.
-#[derive(Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct PlanSummaryOut {
-    pub id: PlanId,
-    pub campaign_id: CampaignId,
-    /// The plan that it carries out; null for the campaign's own.
-    pub parent_plan_id: Option<PlanId>,
-    /// Body that issues it.
-    pub org_unit_id: OrgUnitId,
-    pub state: PlanState,
-    pub number: Option<i32>,
-    pub symbol: String,
-    /// Number and symbol as printed.
-    pub document_number: Option<String>,
-    pub title: String,
-    pub summary: Option<String>,
-    pub issue_place: Option<String>,
-    pub issued_on: Option<NaiveDate>,
-    pub signatory_name: Option<String>,
-    /// Title in the committee, printed first.
-    pub signatory_title: Option<String>,
-    /// Post in the state, printed under it.
-    pub signatory_post: Option<String>,
-    /// Why it was last returned; null once it is issued.
-    pub return_comment: Option<String>,
-    pub submitted_at: Option<DateTime<Utc>>,
-    pub issued_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub version: i32,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
-
-impl From<Plan> for PlanSummaryOut {
-    fn from(plan: Plan) -> Self {
-        let document_number = rules::document_number(&plan);
-        let Plan {
-            id,
-            campaign_id,
-            parent_plan_id,
-            org_unit_id,
-            state,
-            number,
-            symbol,
-            document_number: _,
-            title,
-            summary,
-            issue_place,
-            issued_on,
-            issue_year: _,
-            signatory_name,
-            signatory_title,
-            signatory_post,
-            return_comment,
-            submitted_at,
-            issued_at,
-            closed_at,
-            version,
-            created_at,
-            updated_at,
-        } = plan;
-        Self {
-            id,
-            campaign_id,
-            parent_plan_id,
-            org_unit_id,
-            state,
-            number,
-            symbol,
-            document_number,
-            title,
-            summary,
-            issue_place,
-            issued_on,
-            signatory_name,
-            signatory_title,
-            signatory_post,
-            return_comment,
-            submitted_at,
-            issued_at,
-            closed_at,
-            version,
-            created_at,
-            updated_at,
-        }
-    }
-}
-
-/// A whole plan.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PlanOut {
-    /// The document.
-    #[serde(flatten)]
-    pub plan: PlanSummaryOut,
-    /// Who receives it, in printed order.
-    pub recipients: Vec<RecipientOut>,
-    /// The documents it cites.
-    pub legal_bases: Vec<LegalBasisOut>,
-    /// The rules it lays down.
-    pub rules: Vec<RuleOut>,
-}
-
-impl PlanOut {
-    /// A plan with its lists.
-    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules }: Parts) -> Self {
-        Self {
-            plan: plan.into(),
-            recipients: recipients.into_iter().map(RecipientOut::from).collect(),
-            legal_bases: legal_bases.into_iter().map(LegalBasisOut::from).collect(),
-            rules: rules.into_iter().map(RuleOut::from).collect(),
-        }
-    }
 }
 
 crate::list_query! {

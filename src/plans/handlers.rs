@@ -1,7 +1,8 @@
 //! Plans over HTTP: list, create, read, change, delete.
 
-use super::dto::{PlanIn, PlanOut, PlanPatch, PlanQuery, PlanSummaryOut};
+use super::dto::{PlanIn, PlanPatch, PlanQuery};
 use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule};
+use super::out::{PlanOut, PlanSummaryOut};
 use super::parts;
 use super::queries;
 use super::rules::{self, Step};

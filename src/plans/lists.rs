@@ -1,7 +1,8 @@
 //! What belongs to a plan, over HTTP: plans under it, recipients, rules, gaps.
 
-use super::dto::{PlanChildQuery, PlanQuery, PlanSummaryOut};
+use super::dto::{PlanChildQuery, PlanQuery};
 use super::handlers::{answer, page_of};
+use super::out::PlanSummaryOut;
 use super::parts::{MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
 use super::queries;
 use super::sight::Sight;

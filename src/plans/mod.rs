@@ -4,6 +4,7 @@ pub mod dto;
 pub mod handlers;
 pub mod lists;
 pub mod model;
+pub mod out;
 pub mod parts;
 pub mod queries;
 pub mod rules;

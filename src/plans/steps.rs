@@ -1,8 +1,9 @@
 //! The transitions of a plan over HTTP.
 
-use super::dto::{PlanIssueIn, PlanOut, PlanReturnIn};
+use super::dto::{PlanIssueIn, PlanReturnIn};
 use super::handlers::event;
 use super::model::{Plan, PlanState, RuleKind};
+use super::out::PlanOut;
 use super::queries;
 use super::rules::{self, Step};
 use crate::auth::{Action, Scope};

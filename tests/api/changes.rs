@@ -1,29 +1,8 @@
 //! The change feed: every change in scope, once, in an order that never changes.
 
-use super::support::fixtures::{District, path, step};
+use super::support::fixtures::{District, path, read_changes, step};
 use super::support::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
-
-/// Reads on from a cursor until so many changes have come. Other databases of the cluster may hold the feed back
-/// for a moment: it never passes the oldest transaction that still runs.
-async fn read_on(client: &Client, mut after: String, count: usize, limit: u32) -> (Vec<Value>, String) {
-    let (mut changes, began) = (Vec::new(), Instant::now());
-    while changes.len() < count {
-        assert!(began.elapsed() < Duration::from_secs(20), "{} of {count} changes came", changes.len());
-        let answer = client.get(&format!("/api/v1/changes?after={after}&limit={limit}")).await;
-        let items = answer.items().clone();
-        if let Some(last) = items.last() {
-            assert_eq!(answer.body["next_cursor"], last["cursor"]);
-        } else {
-            assert_eq!((&answer.body["next_cursor"], &answer.body["has_more"]), (&json!(after), &json!(false)));
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        after = answer.body["next_cursor"].as_str().unwrap().to_owned();
-        changes.extend(items);
-    }
-    (changes, after)
-}
 
 fn actions(changes: &[Value]) -> Vec<&str> {
     changes.iter().map(|change| change["action"].as_str().unwrap()).collect()
@@ -38,7 +17,7 @@ async fn every_step_of_a_site_is_told_in_order() {
     let nominated = district.client.post_empty_if(&step(&site, "nominate"), &changed).await;
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     province.post_if(&step(&site, "decline"), &nominated, json!({"reason": "Xa trung tâm."})).await.expect(200);
-    let (changes, last) = read_on(&province, "0-0".to_owned(), 4, 50).await;
+    let (changes, last) = read_changes(&province, "0-0".to_owned(), 4, 50).await;
     assert_eq!(actions(&changes), ["created", "updated", "nominated", "declined"]);
     let versions: Vec<i64> = changes.iter().map(|change| change["resource_version"].as_i64().unwrap()).collect();
     assert_eq!(versions, [1, 2, 3, 4]);
@@ -59,9 +38,9 @@ async fn nobody_reads_of_what_lies_outside_his_scope() {
     let (one, other) = (District::of(&app, "Lục Yên").await, District::of(&app, "Văn Yên").await);
     one.draft(&app, "Một").await;
     other.nominated(&app, "Hai").await;
-    let (seen, _) = read_on(&app.sign_in(Role::OperationsCentre).await, "0-0".to_owned(), 3, 50).await;
+    let (seen, _) = read_changes(&app.sign_in(Role::OperationsCentre).await, "0-0".to_owned(), 3, 50).await;
     assert_eq!(actions(&seen), ["created", "created", "nominated"]);
-    let (mine, _) = read_on(&one.client, "0-0".to_owned(), 1, 50).await;
+    let (mine, _) = read_changes(&one.client, "0-0".to_owned(), 1, 50).await;
     assert_eq!(mine.len(), 1);
     assert_eq!(other.client.get("/api/v1/changes").await.items().len(), 2);
     assert!(app.sign_in(Role::Commune).await.get("/api/v1/changes").await.items().is_empty());
@@ -93,8 +72,20 @@ async fn a_slow_transaction_holds_back_what_was_committed_behind_it_and_nothing_
     let meanwhile = district.client.get("/api/v1/changes").await;
     assert!(meanwhile.items().is_empty(), "an older change may still come: {}", meanwhile.text);
     slow.batch_execute("COMMIT").await.unwrap();
-    let (changes, _) = read_on(&district.client, "0-0".to_owned(), 2, 50).await;
+    let (changes, _) = read_changes(&district.client, "0-0".to_owned(), 2, 50).await;
     assert_eq!(actions(&changes), ["slow", "created"]);
+}
+
+#[tokio::test]
+async fn a_transaction_of_another_database_does_not_hold_the_feed_back() {
+    let app = TestApp::start().await;
+    let district = District::of(&app, "Lục Yên").await;
+    let elsewhere = sql::connect(&app.shared.cluster.url("postgres")).await.unwrap();
+    elsewhere.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+    district.draft(&app, "Bản").await;
+    let (changes, _) = read_changes(&district.client, "0-0".to_owned(), 1, 50).await;
+    assert_eq!(actions(&changes), ["created"]);
+    elsewhere.batch_execute("ROLLBACK").await.unwrap();
 }
 
 #[tokio::test]
@@ -115,7 +106,7 @@ async fn a_reader_gets_every_change_once_and_in_order_while_many_write() {
     });
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     let expected = WRITERS * SITES * 3;
-    let (_, (changes, end)) = tokio::join!(futures_util::future::join_all(writers), read_on(&province, "0-0".to_owned(), expected, 7));
+    let (_, (changes, end)) = tokio::join!(futures_util::future::join_all(writers), read_changes(&province, "0-0".to_owned(), expected, 7));
     assert_eq!(changes.len(), expected);
     let distinct: BTreeSet<&str> = changes.iter().map(|change| change["id"].as_str().unwrap()).collect();
     assert_eq!(distinct.len(), expected, "no change twice");
@@ -125,6 +116,6 @@ async fn a_reader_gets_every_change_once_and_in_order_while_many_write() {
     }
     assert!(steps.values().all(|steps| steps == &["created", "updated", "nominated"]), "{steps:?}");
     assert!(province.get(&format!("/api/v1/changes?after={end}")).await.items().is_empty());
-    let (again, _) = read_on(&province, "0-0".to_owned(), expected, 200).await;
+    let (again, _) = read_changes(&province, "0-0".to_owned(), expected, 200).await;
     assert_eq!(again, changes, "the order never changes");
 }

@@ -1,6 +1,7 @@
 //! Things that many tests begin with.
 
 use super::{Answer, Client, TestApp, Value, json};
+use std::time::{Duration, Instant};
 
 /// A new site of a unit: a residential area without anything else.
 pub async fn site_in(app: &TestApp, org_unit_id: &str, name: &str) -> Value {
@@ -56,4 +57,24 @@ pub fn step(site: &Answer, step: &str) -> String {
 /// From hour to hour of a day in Viet Nam.
 pub fn hours(day: &str, from: u8, to: u8) -> Value {
     json!({"starts_at": format!("{day}T{from:02}:00:00+07:00"), "ends_at": format!("{day}T{to:02}:00:00+07:00")})
+}
+
+/// Reads the change feed on from a cursor (`0-0` is the beginning) until so many changes have come, and gives the
+/// cursor behind them. The feed never passes the oldest transaction that still runs, so a change may be a moment late.
+pub async fn read_changes(client: &Client, mut after: String, count: usize, limit: u32) -> (Vec<Value>, String) {
+    let (mut changes, began) = (Vec::new(), Instant::now());
+    while changes.len() < count {
+        assert!(began.elapsed() < Duration::from_secs(20), "{} of {count} changes came", changes.len());
+        let answer = client.get(&format!("/api/v1/changes?after={after}&limit={limit}")).await;
+        let items = answer.items().clone();
+        if let Some(last) = items.last() {
+            assert_eq!(answer.body["next_cursor"], last["cursor"]);
+        } else {
+            assert_eq!((&answer.body["next_cursor"], &answer.body["has_more"]), (&json!(after), &json!(false)));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        after = answer.body["next_cursor"].as_str().unwrap().to_owned();
+        changes.extend(items);
+    }
+    (changes, after)
 }

@@ -1,0 +1,198 @@
+//! Plans as the API shows them: short in lists, whole by themselves.
+
+use super::model::{Parts, Plan, PlanState};
+use super::parts::{LegalBasisOut, RecipientOut, RuleOut};
+use super::rules;
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A plan in a list, without its own lists.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PlanSummaryOut {
+    pub id: PlanId,
+    pub campaign_id: CampaignId,
+    /// The plan that it carries out; null for the campaign's own.
+    pub parent_plan_id: Option<PlanId>,
+    /// Body that issues it.
+    pub org_unit_id: OrgUnitId,
+    pub state: PlanState,
+    pub number: Option<i32>,
+    pub symbol: String,
+    /// Number and symbol as printed.
+    pub document_number: Option<String>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub issue_place: Option<String>,
+    pub issued_on: Option<NaiveDate>,
+    pub signatory_name: Option<String>,
+    /// Title in the committee, printed first.
+    pub signatory_title: Option<String>,
+    /// Post in the state, printed under it.
+    pub signatory_post: Option<String>,
+    /// Why it was last returned; null once it is issued.
+    pub return_comment: Option<String>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub issued_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<Plan> for PlanSummaryOut {
+    fn from(plan: Plan) -> Self {
+        let document_number = rules::document_number(&plan);
+        let Plan {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number: _,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            issue_year: _,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+        } = plan;
+        Self {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// A whole plan.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PlanOut {
+    pub id: PlanId,
+    pub campaign_id: CampaignId,
+    /// The plan that it carries out; null for the campaign's own.
+    pub parent_plan_id: Option<PlanId>,
+    /// Body that issues it.
+    pub org_unit_id: OrgUnitId,
+    pub state: PlanState,
+    pub number: Option<i32>,
+    pub symbol: String,
+    /// Number and symbol as printed.
+    pub document_number: Option<String>,
+    pub title: String,
+    pub summary: Option<String>,
+    pub issue_place: Option<String>,
+    pub issued_on: Option<NaiveDate>,
+    pub signatory_name: Option<String>,
+    /// Title in the committee, printed first.
+    pub signatory_title: Option<String>,
+    /// Post in the state, printed under it.
+    pub signatory_post: Option<String>,
+    /// Why it was last returned; null once it is issued.
+    pub return_comment: Option<String>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub issued_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// Who receives it, in printed order.
+    #[schema(max_items = 200)]
+    pub recipients: Vec<RecipientOut>,
+    /// The documents it cites.
+    #[schema(max_items = 200)]
+    pub legal_bases: Vec<LegalBasisOut>,
+    /// The rules it lays down.
+    #[schema(max_items = 200)]
+    pub rules: Vec<RuleOut>,
+}
+
+impl PlanOut {
+    /// A plan with its lists.
+    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules }: Parts) -> Self {
+        let PlanSummaryOut {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+        } = plan.into();
+        Self {
+            id,
+            campaign_id,
+            parent_plan_id,
+            org_unit_id,
+            state,
+            number,
+            symbol,
+            document_number,
+            title,
+            summary,
+            issue_place,
+            issued_on,
+            signatory_name,
+            signatory_title,
+            signatory_post,
+            return_comment,
+            submitted_at,
+            issued_at,
+            closed_at,
+            version,
+            created_at,
+            updated_at,
+            recipients: recipients.into_iter().map(RecipientOut::from).collect(),
+            legal_bases: legal_bases.into_iter().map(LegalBasisOut::from).collect(),
+            rules: rules.into_iter().map(RuleOut::from).collect(),
+        }
+    }
+}
