@@ -13,6 +13,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod activities;
 mod admin_units;
 mod api_clients;
 mod auth;
@@ -27,6 +28,7 @@ mod machines;
 mod openapi;
 mod org_units;
 mod paging;
+mod participants;
 mod plans;
 mod preconditions;
 mod report_obligations;
