@@ -27,11 +27,11 @@ pub fn limit(value: &mut Value) {
 }
 
 fn limit_one(schema: &mut Map<String, Value>) {
-    let is = |name: &str| match schema.get("type") {
-        Some(Value::String(kind)) => kind == name,
-        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
-        _ => false,
-    };
+    // A default of null where null is no value: it only means that the member may be absent.
+    if !has_type(schema, "null") && schema.contains_key("type") && schema.get("default") == Some(&Value::Null) {
+        schema.shift_remove("default");
+    }
+    let is = |name: &str| has_type(schema, name);
     let (is_string, is_array, is_integer) = (is("string"), is("array"), is("integer"));
     if is_string && !schema.contains_key("enum") && !schema.contains_key("const") {
         let longest = match schema.get("format").and_then(Value::as_str) {
@@ -59,5 +59,13 @@ fn limit_one(schema: &mut Map<String, Value>) {
             if is_long { (-9_007_199_254_740_991, 9_007_199_254_740_991) } else { (-2_147_483_648, 2_147_483_647) };
         schema.entry("minimum").or_insert(json!(low));
         schema.entry("maximum").or_insert(json!(high));
+    }
+}
+
+fn has_type(schema: &Map<String, Value>, name: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::String(kind)) => kind == name,
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
+        _ => false,
     }
 }

@@ -39,7 +39,7 @@ check "openapi-spec-validator" "$venv/bin/openapi-spec-validator" "$document"
 check "Spectral spectral:oas, no warning" "$here/node_modules/.bin/spectral" lint --fail-severity=hint \
     --ruleset "$here/spectral.yaml" "$document"
 check "Spectral OWASP API Security, no warning" "$here/node_modules/.bin/spectral" lint --fail-severity=hint \
-    --ruleset "$here/spectral-owasp.yaml" "$document"
+    --ruleset "$here/spectral-owasp.mjs" "$document"
 check "Redocly recommended-strict" "$here/node_modules/.bin/redocly" lint --config "$here/redocly.yaml" "$document"
 
 [ "$failed" = 0 ] || exit 1
