@@ -1,7 +1,7 @@
 //! What the commands do.
 
 use crate::app::{self, Shared};
-use crate::auth::token::Keys;
+use crate::auth::{self, token::Keys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, migrate};
@@ -47,6 +47,9 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Print who may do what, as the documentation holds it.
+    #[command(hide = true)]
+    Policy,
     /// Ask a running service whether it is ready; exit status 0 when it is.
     Healthcheck,
 }
@@ -81,6 +84,10 @@ pub fn run(cli: Cli) -> Outcome<()> {
     match cli.command {
         Command::Openapi => {
             print!("{}", openapi::document_text());
+            Ok(())
+        }
+        Command::Policy => {
+            print!("{}", auth::policy_table::markdown());
             Ok(())
         }
         Command::Healthcheck => healthcheck::run(&config(false)?),

@@ -130,6 +130,12 @@ mod tests {
     }
 
     #[test]
+    fn the_committed_document_is_the_generated_one() {
+        let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json")).unwrap_or_default();
+        assert!(committed == document_text(), "the document has changed: run `make openapi`, read the difference, commit it");
+    }
+
+    #[test]
     fn every_operation_says_what_it_is_and_who_may_call_it() {
         let tags: BTreeSet<&str> = document_json()["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
         let mut ids = BTreeSet::new();

@@ -5,6 +5,7 @@ pub mod dto;
 pub mod handlers;
 pub mod password;
 pub mod policy;
+pub mod policy_table;
 pub mod queries;
 pub mod scope;
 pub mod token;

@@ -43,67 +43,56 @@ crate::text_enum!(Role {
     CheckinOperator => "checkin_operator", OperationsCentre => "operations_centre", PortalClient => "portal_client", Auditor => "auditor",
 });
 
-/// What can be done. One for each line of the matrix, not for each operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Read administrative units: public facts.
-    AdminUnitRead,
-    /// Read the organisation tree.
-    OrgUnitRead,
-    /// Create, change, delete bodies.
-    OrgUnitWrite,
-    /// Read accounts.
-    UserRead,
-    /// Create, change, disable accounts and machine accounts.
-    UserWrite,
-    /// Read campaigns.
-    CampaignRead,
-    /// Create and change campaigns and move them on.
-    CampaignWrite,
-    /// Read plans.
-    PlanRead,
-    /// Draft, change and submit plans.
-    PlanWrite,
-    /// Return, issue and close plans.
-    PlanIssue,
-    /// Read sites.
-    SiteRead,
-    /// See why an area has priority (S110).
-    SitePriorityRead,
-    /// Create, change, schedule, hold and close sites.
-    SiteWrite,
-    /// Nominate a site to the province (R4).
-    SiteNominate,
-    /// Select or decline a nominated site (R3).
-    SiteDecide,
-    /// Read activities.
-    ActivityRead,
-    /// Plan, hold and cancel activities.
-    ActivityWrite,
-    /// Read participants: personal data.
-    ParticipantRead,
-    /// List, invite and record answers of participants.
-    ParticipantWrite,
-    /// Read the check-in log.
-    CheckInRead,
-    /// Log entries and exits.
-    CheckInWrite,
-    /// Read obligations and reports.
-    ReportRead,
-    /// Draft and submit reports.
-    ReportWrite,
-    /// Lay down who owes a report.
-    ObligationWrite,
-    /// Return and accept reports.
-    ReportReceive,
-    /// Read completeness and consolidation.
-    ConsolidationRead,
-    /// Read dashboards and maps.
-    DashboardRead,
-    /// Read the change feed.
-    ChangesRead,
-    /// Set the clock of a demo.
-    DemoClockWrite,
+macro_rules! actions {
+    ($($variant:ident = $name:literal $about:literal;)+) => {
+        /// What can be done. One for each line of the matrix, not for each operation.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $about] $variant,)+
+        }
+
+        impl Action {
+            /// All actions, in the order of the printed table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Name in the printed table, and what it is.
+            pub fn name_and_meaning(self) -> (&'static str, &'static str) {
+                match self { $(Self::$variant => ($name, $about),)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    AdminUnitRead = "admin_unit_read" "Read administrative units: public facts.";
+    OrgUnitRead = "org_unit_read" "Read the organisation tree.";
+    OrgUnitWrite = "org_unit_write" "Create, change, delete bodies.";
+    UserRead = "user_read" "Read accounts.";
+    UserWrite = "user_write" "Create, change, disable accounts and machine accounts.";
+    CampaignRead = "campaign_read" "Read campaigns.";
+    CampaignWrite = "campaign_write" "Create and change campaigns and move them on.";
+    PlanRead = "plan_read" "Read plans.";
+    PlanWrite = "plan_write" "Draft, change and submit plans.";
+    PlanIssue = "plan_issue" "Return, issue and close plans.";
+    SiteRead = "site_read" "Read sites.";
+    SitePriorityRead = "site_priority_read" "See why an area has priority (S110).";
+    SiteWrite = "site_write" "Create, change, schedule, hold and close sites.";
+    SiteNominate = "site_nominate" "Nominate a site to the province (R4).";
+    SiteDecide = "site_decide" "Select or decline a nominated site (R3).";
+    ActivityRead = "activity_read" "Read activities.";
+    ActivityWrite = "activity_write" "Plan, hold and cancel activities.";
+    ParticipantRead = "participant_read" "Read participants: personal data.";
+    ParticipantWrite = "participant_write" "List, invite and record answers of participants.";
+    CheckInRead = "check_in_read" "Read the check-in log.";
+    CheckInWrite = "check_in_write" "Log entries and exits.";
+    ReportRead = "report_read" "Read obligations and reports.";
+    ReportWrite = "report_write" "Draft and submit reports.";
+    ObligationWrite = "obligation_write" "Lay down who owes a report.";
+    ReportReceive = "report_receive" "Return and accept reports.";
+    ConsolidationRead = "consolidation_read" "Read completeness and consolidation.";
+    DashboardRead = "dashboard_read" "Read dashboards and maps.";
+    ChangesRead = "changes_read" "Read the change feed.";
+    DemoClockWrite = "demo_clock_write" "Set the clock of a demo.";
 }
 
 /// How far a permission goes.

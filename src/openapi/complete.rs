@@ -62,7 +62,7 @@ impl Facts {
         let answer = operation.get("responses").and_then(|responses| responses.get("200").or_else(|| responses.get("201")));
         let is_created = operation.get("responses").is_some_and(|responses| responses.get("201").is_some());
         let schema = answer.and_then(|answer| answer.pointer("/content/application~1json/schema"));
-        let has_version = schema.is_some_and(|schema| examples.resolve(schema).pointer("/properties/version").is_some());
+        let has_version = schema.is_some_and(|schema| has_version(schema, examples));
         let is_versioned_read = answer.and_then(|answer| answer.pointer("/headers/ETag")).is_some();
         let is_transition = method == "post" && names_object && has_version && !is_created;
         let is_change = matches!(method, "patch" | "put" | "delete") && names_object || is_transition;
@@ -174,6 +174,12 @@ impl Facts {
             headers.extend(references);
         }
     }
+}
+
+fn has_version(schema: &Value, examples: &Examples<'_>) -> bool {
+    let schema = examples.resolve(schema);
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    schema.pointer("/properties/version").is_some() || parts.is_some_and(|parts| parts.iter().any(|part| has_version(part, examples)))
 }
 
 /// Limits and an example for each media type of a body.
