@@ -8,7 +8,6 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 bin = "$${CARGO_TARGET_DIR:-target}/release/ngayhoi"
-url = "$${NGAYHOI_URL:-http://127.0.0.1:8080}"
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -30,9 +29,8 @@ fmt-check: ## Formatting only.
 lint: ## Lints only.
 	cargo clippy --all-targets --locked -- -D warnings
 
-journey: ## Play the campaign against a running server (NGAYHOI_URL).
-	@cargo build --release --locked --bin ngayhoi
-	@exec $(bin) journey --url $(url)
+journey: ## Play a campaign against the running demo (NGAYHOI_URL, NGAYHOI_DATA_DIR).
+	@cargo run --release --locked --example journey
 
 bench: ## Measure the service beside pgbench.
 	@exec ./scripts/bench.sh

@@ -22,6 +22,7 @@ mod changes;
 mod completeness;
 mod database_away;
 mod every_answer;
+mod journey;
 mod machines;
 mod openapi;
 mod org_units;

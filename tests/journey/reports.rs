@@ -1,0 +1,239 @@
+//! Districts and departments report; the movement division accepts; the accepted reports are consolidated.
+
+use super::client::{Caller, Failure, Told, holds, number, same, text};
+use super::festival::move_campaign;
+use super::guests::tally;
+use super::stage::{Stage, Thing, all, attempt};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Districts by their place in the cast: who reports with the last seconds, who a minute too late, whose report is returned.
+const LAST_SECONDS: usize = 7;
+const LATE: usize = 8;
+const RETURNED: usize = 1;
+
+/// A report on its way.
+pub struct Report {
+    thing: Thing,
+    unit: String,
+    name: String,
+    reporter: Caller,
+    figures: Value,
+    /// Place of a district in the cast.
+    district: Option<usize>,
+}
+
+/// How many reports were submitted, late, and accepted so far.
+#[derive(Default)]
+struct Tally {
+    expected: i64,
+    submitted: i64,
+    late: i64,
+    accepted: i64,
+}
+
+pub async fn submit(stage: &mut Stage) -> Told<Vec<Report>> {
+    stage.chapter("Các huyện, sở, ngành, đoàn thể báo cáo");
+    stage.clock("08-19T18:00:00").await?;
+    move_campaign(stage, "open-reporting", "reporting_opened", "reporting").await?;
+    let mut reports = draft(stage).await?;
+    let mut count = Tally { expected: i64::try_from(reports.len()).unwrap_or(0), ..Tally::default() };
+    check_complete(stage, &count).await?;
+    incomplete(stage, &mut reports).await?;
+    for report in reports.iter_mut().filter(|report| report.district.is_none_or(|index| index < LAST_SECONDS)) {
+        send(stage, report, false, &mut count).await?;
+    }
+    stage.clock("08-19T23:59:55").await?;
+    for report in reports.iter_mut().filter(|report| report.district == Some(LAST_SECONDS)) {
+        send(stage, report, false, &mut count).await?;
+        println!("  {} báo cáo trong những giây cuối ngày 19/8: đúng hạn.", report.name);
+    }
+    stage.clock("08-20T00:00:59").await?;
+    for report in reports.iter_mut().filter(|report| report.district == Some(LATE)) {
+        println!("  {} báo cáo sau 23:59:59 ngày 19/8 một phút: được nhận, ghi là trễ hạn.", report.name);
+        send(stage, report, true, &mut count).await?;
+    }
+    same("mọi nơi đã báo cáo", count.expected, count.submitted)?;
+    let delivered = stage.cast.operations.get(&format!("/dashboard/overview?campaign_id={}", stage.campaign.id)).await?.want(200)?;
+    same("số nơi báo cáo trễ trên bảng điều hành", 1, delivered.number("/reports/late")?)?;
+    same("tỷ lệ báo cáo trên bảng điều hành", Some(100.0), delivered.at("/reports/completeness_percent")?.as_f64())?;
+    println!("  Tỷ lệ báo cáo, đọc sau mỗi bước, đi từ 0 đến 100 % và không lúc nào quá.");
+    Ok(reports)
+}
+
+/// A draft for every body that owes a report; those without an account of their own are entered by the province.
+async fn draft(stage: &Stage) -> Told<Vec<Report>> {
+    let owed = all(&stage.cast.desk, &format!("/report-obligations?campaign_id={}&state=missing&limit=200", stage.campaign.id)).await?;
+    let mut reports = Vec::new();
+    for (no, one) in (1..).zip(&owed) {
+        let (unit, name) = (text(one, "/org_unit_id")?.to_owned(), text(one, "/org_unit_name")?.to_owned());
+        let district = stage.districts.iter().position(|district| district.unit == unit);
+        let own = district.and_then(|index| stage.districts.get(index)).map(|district| district.caller.clone());
+        let reporter = own.unwrap_or_else(|| stage.cast.department(&unit).clone());
+        let figures = district.map_or_else(|| of_department(no), |index| of_district(stage, index));
+        let body = json!({"obligation_id": text(one, "/id")?, "figures": figures, "narrative": format!("{name} đã triển khai kế hoạch, kết quả như số liệu.")});
+        let (thing, _) = stage.create(&reporter, "report", "reports", &body).await?;
+        reports.push(Report { thing, unit, name, reporter, figures, district });
+    }
+    Ok(reports)
+}
+
+fn counted(value: i64) -> Value {
+    json!({"value": value, "basis": "counted"})
+}
+
+/// What a district reports: what the story did there, and figures of its own.
+fn of_district(stage: &Stage, index: usize) -> Value {
+    let no = i64::try_from(index).unwrap_or(0) + 1;
+    let sites: Vec<_> = stage.sites.iter().filter(|site| site.district == index).collect();
+    let entries: i64 = sites.iter().map(|site| tally(site).get(2).copied().unwrap_or(0)).sum();
+    json!({
+        "sites_held": counted(i64::try_from(sites.len()).unwrap_or(0)), "pilot_sites_held": counted(1), "attendance_count": counted(entries),
+        "communication_sessions": counted(3 + no), "media_items": counted(2 * no), "leaflets": {"value": 100 * no, "basis": "estimated"},
+        "individuals_rewarded": counted(4), "gifts_count": counted(5 + no), "gifts_value_vnd": counted((5 + no) * 500_000),
+        "models_launched": if no % 3 == 0 { json!({"is_nil": true}) } else { counted(1) },
+        "opinions_received": counted(8 + no), "opinions_answered": counted(6 + no), "spending_vnd": counted(4_500_000 + 100_000 * no),
+    })
+}
+
+/// What a department reports: it holds no site and says so, which is not zero and not silence.
+fn of_department(no: i64) -> Value {
+    json!({
+        "sites_held": {"is_nil": true}, "attendance_count": {"is_nil": true}, "media_items": counted(no), "social_posts": counted(3 * no),
+        "spending_vnd": counted(1_000_000),
+    })
+}
+
+/// A report without the figures that every report needs is not taken.
+async fn incomplete(stage: &Stage, reports: &mut [Report]) -> Told<()> {
+    let Some(report) = reports.iter_mut().find(|report| report.district.is_none()) else { return Ok(()) };
+    stage.change(&report.reporter, &mut report.thing, &json!({"figures": {"attendance_count": null}})).await?;
+    println!("  {} quên chỉ tiêu bắt buộc: hệ thống nêu đúng chỗ thiếu.", report.name);
+    let answer = attempt(&report.reporter, &report.thing, "submit", None).await?.refused(422, "validation_failed")?;
+    same("chỗ thiếu", "/figures/attendance_count", answer.text("/errors/0/pointer")?)?;
+    stage.change(&report.reporter, &mut report.thing, &json!({"figures": {"attendance_count": {"is_nil": true}}})).await?;
+    Ok(())
+}
+
+async fn send(stage: &Stage, report: &mut Report, is_late: bool, count: &mut Tally) -> Told<()> {
+    if report.district == Some(RETURNED) {
+        // It counts some guests twice, which the desk will notice.
+        let too_many = number(&report.figures, "/attendance_count/value")? + 500;
+        stage.change(&report.reporter, &mut report.thing, &json!({"figures": {"attendance_count": counted(too_many)}})).await?;
+    }
+    let answer = stage.step(&report.reporter, &mut report.thing, "submit", None, "submitted").await?;
+    same("trễ hạn", &Value::Bool(is_late), answer.at("/is_late")?)?;
+    if is_late {
+        println!("  Cảnh báo: {}", answer.warned("report_late", "R2", "III.3")?);
+    }
+    count.submitted += 1;
+    count.late += i64::from(is_late);
+    check_complete(stage, count).await
+}
+
+/// Completeness is the share of the expected bodies that reported: it grows one by one and never passes 100 %.
+async fn check_complete(stage: &Stage, count: &Tally) -> Told<()> {
+    let answer = stage.cast.desk.get(&format!("/campaigns/{}/completeness", stage.campaign.id)).await?.want(200)?;
+    let came = (
+        answer.number("/expected_count")?,
+        answer.number("/submitted_count")?,
+        answer.number("/late_count")?,
+        answer.number("/accepted_count")?,
+    );
+    same("phải báo cáo, đã báo cáo, trễ, đã chấp nhận", (count.expected, count.submitted, count.late, count.accepted), came)?;
+    let percent = answer.at("/completeness_percent")?.as_f64();
+    let percent = percent.ok_or_else(|| Failure::new("tỷ lệ báo cáo", answer.text.clone()))?;
+    holds("tỷ lệ báo cáo từ 0 đến 100 %", (0.0..=100.0).contains(&percent), percent)?;
+    let tenths = f64::from(i32::try_from(count.submitted * 1000 / count.expected.max(1)).unwrap_or(-1)) / 10.0;
+    same("tỷ lệ báo cáo", tenths, percent)
+}
+
+pub async fn accept(stage: &mut Stage, mut reports: Vec<Report>) -> Told<()> {
+    stage.chapter("Phòng Xây dựng phong trào xem xét, chấp nhận và tổng hợp");
+    let size = i64::try_from(reports.len()).unwrap_or(0);
+    let mut count = Tally { expected: size, submitted: size, late: 1, accepted: 0 };
+    check_totals(stage).await?;
+    println!("  Chưa chấp nhận báo cáo nào thì chưa có số tổng hợp.");
+    stage.clock("08-20T08:00:00").await?;
+    for report in reports.iter_mut().filter(|report| report.district == Some(RETURNED)) {
+        send_back(stage, report, &count).await?;
+    }
+    stage.clock("08-22T08:00:00").await?;
+    for (no, report) in reports.iter_mut().enumerate() {
+        let answer = stage.step(&stage.cast.desk, &mut report.thing, "accept", None, "accepted").await?;
+        same("trạng thái báo cáo", "accepted", answer.text("/state")?)?;
+        add_up(&mut stage.reported, &report.unit, answer.at("/figures")?)?;
+        count.accepted += 1;
+        check_complete(stage, &count).await?;
+        if no == reports_shown(size) {
+            check_totals(stage).await?;
+        }
+    }
+    check_totals(stage).await?;
+    println!("  {size}/{size} báo cáo được chấp nhận; mỗi số tổng hợp bằng tổng các nguồn nó dẫn.");
+    move_campaign(stage, "close", "closed", "closed").await
+}
+
+/// Halfway the totals are looked at too.
+fn reports_shown(size: i64) -> usize {
+    usize::try_from(size / 2).unwrap_or(0)
+}
+
+async fn send_back(stage: &Stage, report: &mut Report, count: &Tally) -> Told<()> {
+    println!("  Không ai tự chấp nhận báo cáo của mình:");
+    attempt(&report.reporter, &report.thing, "accept", None).await?.refused(403, "forbidden")?;
+    let comment = json!({"comment": "Số lượt người dự chưa khớp với điểm danh; đề nghị rà soát."});
+    let answer = stage.step(&stage.cast.desk, &mut report.thing, "return", Some(&comment), "returned").await?;
+    println!("  Trả lại báo cáo của {}: {}", report.name, answer.text("/return_comment")?);
+    check_complete(stage, count).await?;
+    stage.clock("08-21T10:00:00").await?;
+    let right = json!({"figures": {"attendance_count": report.figures.pointer("/attendance_count")}});
+    stage.change(&report.reporter, &mut report.thing, &right).await?;
+    let answer = stage.step(&report.reporter, &mut report.thing, "submit", None, "submitted").await?;
+    same("báo cáo nộp lại sau hạn vẫn đúng hạn, vì lần đầu đúng hạn", &Value::Bool(false), answer.at("/is_late")?)?;
+    let versions = all(&report.reporter, &format!("/reports/{}/versions?sort=no", report.thing.id)).await?;
+    same("số lần nộp được lưu", 2, versions.len())?;
+    check_complete(stage, count).await
+}
+
+/// Adds the figures of an accepted report to what the totals must be.
+fn add_up(reported: &mut BTreeMap<String, super::stage::Reported>, unit: &str, figures: &Value) -> Told<()> {
+    let figures = figures.as_object().ok_or_else(|| Failure::new("số liệu của báo cáo", figures.to_string()))?;
+    for (code, figure) in figures {
+        if let Some(value) = figure.pointer("/value").and_then(Value::as_i64) {
+            let total = reported.entry(code.clone()).or_default();
+            total.sum += value;
+            total.sources.push(unit.to_owned());
+            total.is_estimated |= text(figure, "/basis")? == "estimated";
+        }
+    }
+    Ok(())
+}
+
+/// Every total is the sum of what was accepted, and lists its sources.
+pub async fn check_totals(stage: &Stage) -> Told<()> {
+    let answer = stage.cast.police.get(&format!("/campaigns/{}/consolidation", stage.campaign.id)).await?.want(200)?;
+    let mut seen = 0;
+    for total in answer.list("/totals")? {
+        let code = text(total, "/code")?;
+        let sources = total.pointer("/sources").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let sum = sources.iter().map(|source| number(source, "/value")).sum::<Told<i64>>()?;
+        let value = total.pointer("/value").and_then(Value::as_i64);
+        let mine = stage.reported.get(code);
+        seen += usize::from(mine.is_some());
+        same(&format!("tổng {code} bằng tổng các báo cáo được chấp nhận"), mine.map(|mine| mine.sum), value)?;
+        same(&format!("tổng {code} bằng tổng các nguồn"), value.unwrap_or(0), sum)?;
+        same(&format!("số nguồn của {code}"), i64::try_from(sources.len()).ok(), Some(number(total, "/source_count")?))?;
+        let mut units: Vec<&str> = sources.iter().map(|source| text(source, "/org_unit_id")).collect::<Told<_>>()?;
+        let mut expected: Vec<&str> = mine.map_or_else(Vec::new, |mine| mine.sources.iter().map(String::as_str).collect());
+        units.sort_unstable();
+        expected.sort_unstable();
+        same(&format!("các nguồn của {code}"), expected, units)?;
+        same(
+            &format!("{code} có số ước tính"),
+            mine.is_some_and(|mine| mine.is_estimated),
+            total.pointer("/is_estimated") == Some(&Value::Bool(true)),
+        )?;
+    }
+    same("mọi chỉ tiêu đã báo cáo đều có tổng", stage.reported.len(), seen)
+}
