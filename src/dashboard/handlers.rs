@@ -82,11 +82,11 @@ impl Question {
     async fn answer(&self) -> Result<Reply, AppError> {
         let as_of = self.clock.now();
         let before = self.db.read(async |conn| queries::snapshot(conn).await).await?;
-        if let Some((snapshot, overview)) = self.last.borrow_mut().get_mut(&self.key) {
-            if *snapshot == before {
-                overview.as_of = as_of;
-                return Reply::page(overview, 4);
-            }
+        if let Some((snapshot, overview)) = self.last.borrow_mut().get_mut(&self.key)
+            && *snapshot == before
+        {
+            overview.as_of = as_of;
+            return Reply::page(overview, 4);
         }
         let (campaign, mut row) = self.db.read(async |conn| self.ask(conn).await).await?;
         let snapshot = std::mem::take(&mut row.snapshot);

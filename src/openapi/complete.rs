@@ -225,10 +225,10 @@ fn name_items(schemas: &mut Value) {
         schemas.keys().filter_map(|name| Some((name.clone(), name.strip_prefix("Page_")?.to_owned()))).collect();
     for (page, item) in pages {
         let known = schemas.get(&item).cloned();
-        if let Some(items) = schemas.get_mut(&page).and_then(|page| page.pointer_mut("/properties/items/items")) {
-            if known.as_ref() == Some(items) {
-                *items = json!({"$ref": format!("#/components/schemas/{item}")});
-            }
+        if let Some(items) = schemas.get_mut(&page).and_then(|page| page.pointer_mut("/properties/items/items"))
+            && known.as_ref() == Some(items)
+        {
+            *items = json!({"$ref": format!("#/components/schemas/{item}")});
         }
     }
 }
