@@ -35,10 +35,10 @@ journey: ## Play a campaign against the running demo (NGAYHOI_URL, NGAYHOI_DATA_
 bench: ## Measure the service beside pgbench.
 	@exec ./scripts/bench.sh
 
-contract: ## Lint the OpenAPI document (needs Node and Python).
+contract: ## Lint the OpenAPI document (needs Python; brings its tools).
 	@exec ./tests/contract/run.sh
 
-clients: ## Generate typed clients and make a call with each (needs Node and Python).
+clients: ## Generate typed clients and make calls with each (needs Python; brings its tools).
 	@exec ./tests/clients/run.sh
 
 openapi: ## Write openapi/openapi.json anew.
