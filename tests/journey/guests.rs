@@ -54,8 +54,7 @@ async fn list(stage: &Stage, site: &Site) -> Told<()> {
         (template.text("/template")?, categories.iter().map(String::as_str).collect()),
     )?;
     println!("  “{}” mời theo mẫu {} ({} thành phần).", site.name, letter.to_uppercase(), categories.len());
-    let mut count = 0;
-    for category in &categories {
+    for (count, category) in categories.iter().enumerate() {
         // The province's sites invite two of each.
         for no in 0..(if site.is_pilot { 2 } else { 1 }) {
             let name = NAMES.iter().cycle().nth(count + no).copied().unwrap_or_default();
@@ -63,7 +62,6 @@ async fn list(stage: &Stage, site: &Site) -> Told<()> {
                 add(stage, site, json!({"site_id": site.thing.id, "kind": "person", "category": category, "full_name": name})).await?;
             same("số cảnh báo khi mời đúng mẫu", 0, answer.list("/warnings")?.len())?;
         }
-        count += 1;
     }
     let group = json!({"site_id": site.thing.id, "kind": "collective", "category": "commended", "full_name": format!("Tổ tự quản {}", site.name), "representative_name": "Đặng Thị Sen"});
     add(stage, site, group).await?;
