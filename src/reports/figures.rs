@@ -50,7 +50,7 @@ impl Figure {
 /// missing, which is neither zero nor nil.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = Figure, example = json!({"value": 12, "basis": "counted"}))]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct FigureForm {
     /// The number; money in whole đồng.
     #[serde(skip_serializing_if = "Option::is_none")]
