@@ -30,7 +30,7 @@ lint: ## Lints only.
 	cargo clippy --all-targets --locked -- -D warnings
 
 journey: ## Play a campaign against the running demo (NGAYHOI_URL, NGAYHOI_DATA_DIR).
-	@cargo run --release --locked --example journey
+	@cargo run --locked --example journey
 
 bench: ## Measure the service beside pgbench.
 	@exec ./scripts/bench.sh
