@@ -8,8 +8,9 @@ use crate::config::Config;
 use crate::dashboard::handlers::Overviews;
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode};
+use crate::openapi::Served;
 use crate::rate_limit::RateLimits;
-use crate::{cors, law, openapi, routes};
+use crate::{cors, law, routes};
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::KeepAlive;
 use actix_web::http::header::{ALLOW, HeaderValue};
@@ -72,7 +73,7 @@ pub fn build(
 pub fn serve(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
     let workers = shared.config.workers;
     // Made once, before the first request and not by it.
-    openapi::document_json();
+    Served::get();
     let server = HttpServer::new(move || {
         // A pool is only prepared here: that the database is away is found out by requests, and by readiness.
         #[allow(clippy::expect_used)]
@@ -90,7 +91,7 @@ pub fn serve(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
 }
 
 async fn get_openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "no-cache")).body(openapi::document_text())
+    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "no-cache")).body(Served::get().text.clone())
 }
 
 /// Swagger UI, whole, from the binary.
@@ -100,7 +101,7 @@ fn docs() -> utoipa_swagger_ui::SwaggerUi {
 
 /// 405 with `Allow` where the document knows the path, else 404.
 async fn answer_unrouted(request: HttpRequest) -> HttpResponse {
-    let allowed = openapi::methods_of(request.path());
+    let allowed = Served::get().methods_of(request.path());
     if allowed.is_empty() {
         return AppError::not_found().error_response();
     }

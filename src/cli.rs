@@ -39,6 +39,12 @@ enum Command {
         #[command(subcommand)]
         what: Seed,
     },
+    /// Provinces.
+    Province {
+        /// What to do.
+        #[command(subcommand)]
+        what: ProvinceCommand,
+    },
     /// Accounts.
     User {
         /// What to do.
@@ -67,6 +73,23 @@ enum Seed {
     Demo,
     /// 1,500 sites and 150,000 participants on top of the demo, to measure with.
     Bench,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProvinceCommand {
+    /// Set up a province on a database without the demo: the administrative units, its committee, its first
+    /// administrator, whose password is printed.
+    Add {
+        /// Code of the province today, such as 15 for Lào Cai.
+        #[arg(long)]
+        code: String,
+        /// Name of its steering committee.
+        #[arg(long)]
+        committee: String,
+        /// Name the administrator signs in with.
+        #[arg(long)]
+        username: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,6 +134,16 @@ pub fn run(cli: Cli) -> Outcome<()> {
                 Ok(())
             })
         }),
+        Command::Province { what: ProvinceCommand::Add { code, committee, username } } => {
+            let province = accounts::province(code, &committee, &username)?;
+            with_database(|_, url| {
+                block_on(async {
+                    migrate::up(url).await?;
+                    println!("{}", seed::add_province(&mut db::connect(url).await?, &province, Clock::default().now()).await?);
+                    Ok(())
+                })
+            })
+        }
         Command::User { what: User::ResetPassword { username } } => {
             with_database(|_, url| block_on(async { accounts::reset_password(&db::connect(url).await?, &username).await }))
         }

@@ -2,17 +2,18 @@
 //! and all that is wrong is reported at once.
 
 use crate::error::{FieldError, Message, message};
+use crate::openapi::Served;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 use std::any::TypeId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
 
 /// The schemas of the document, and the validators made from them so far.
 pub struct Contract {
-    schemas: Map<String, Value>,
+    schemas: &'static BTreeMap<String, Box<str>>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
     queries: Mutex<HashMap<TypeId, Arc<QueryContract>>>,
 }
@@ -27,11 +28,11 @@ impl Contract {
     /// The contract of this service.
     pub fn get() -> &'static Self {
         static CONTRACT: OnceLock<Contract> = OnceLock::new();
-        CONTRACT.get_or_init(|| {
-            let document = crate::openapi::document_json();
-            let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
-            Self { schemas, validators: Mutex::default(), queries: Mutex::default() }
-        })
+        CONTRACT.get_or_init(|| Self { schemas: &Served::get().schemas, validators: Mutex::default(), queries: Mutex::default() })
+    }
+
+    fn schema(&self, name: &str) -> Option<Value> {
+        self.schemas.get(name).and_then(|text| serde_json::from_str(text).ok())
     }
 
     /// Everything that is wrong with a body, by the named schema.
@@ -102,9 +103,9 @@ impl Contract {
     }
 
     /// The names of the properties of a schema: what `fields=` may name.
-    pub fn properties(&self, schema: &str) -> Vec<&str> {
-        let properties = self.schemas.get(schema).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-        properties.map_or_else(Vec::new, |properties| properties.keys().map(String::as_str).collect())
+    pub fn properties(&self, schema: &str) -> Vec<String> {
+        let schema = self.schema(schema).unwrap_or_default();
+        schema.get("properties").and_then(Value::as_object).map_or_else(Vec::new, |properties| properties.keys().cloned().collect())
     }
 
     fn validator(&self, name: &str) -> Option<Arc<Validator>> {
@@ -136,9 +137,9 @@ impl Contract {
         let mut open = BTreeSet::new();
         references(from, &mut open);
         while let Some(name) = open.pop_first() {
-            if let (false, Some(schema)) = (found.contains_key(&name), self.schemas.get(&name)) {
-                references(schema, &mut open);
-                found.insert(name, schema.clone());
+            if let (false, Some(schema)) = (found.contains_key(&name), self.schema(&name)) {
+                references(&schema, &mut open);
+                found.insert(name, schema);
             }
         }
         found
@@ -157,8 +158,8 @@ impl Contract {
             _ => {}
         }
         let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
-        if let Some(schema) = target.and_then(|target| self.schemas.get(target)) {
-            types.extend(self.types(schema, depth + 1));
+        if let Some(schema) = target.and_then(|target| self.schema(target)) {
+            types.extend(self.types(&schema, depth + 1));
         }
         for key in ["oneOf", "anyOf", "allOf"] {
             for branch in schema.get(key).and_then(Value::as_array).into_iter().flatten() {

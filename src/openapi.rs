@@ -2,7 +2,9 @@
 
 use crate::ids;
 use crate::problem::{Problem, ProblemField};
+use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -77,37 +79,57 @@ pub fn base() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// The whole document as JSON, made once.
-pub fn document_json() -> &'static Value {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| {
-        let mut document = serde_json::to_value(crate::routes::collect()).unwrap_or_else(|_| json!({}));
-        complete::complete(&mut document);
-        document
-    })
+/// The whole document as JSON: some megabytes, to be made, used and let go.
+pub fn document_json() -> Value {
+    let mut document = serde_json::to_value(crate::routes::collect()).unwrap_or_else(|_| json!({}));
+    complete::complete(&mut document);
+    document
 }
 
 /// The document as it is committed: pretty, with a line end.
 pub fn document_text() -> String {
-    let mut text = serde_json::to_string_pretty(document_json()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&document_json()).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// The methods that the document knows for a path; none when it does not know the path.
-pub fn methods_of(path: &str) -> Vec<String> {
-    let fits = |template: &str| {
-        let (left, right): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
-        left.len() == right.len()
-            && left.iter().zip(&right).all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
-    };
-    let paths = document_json().get("paths").and_then(Value::as_object).into_iter().flatten();
-    let items = paths.filter(|(template, _)| fits(template)).filter_map(|(_, item)| item.as_object());
-    items
-        .flat_map(|item| {
-            item.keys().filter(|key| !matches!(key.as_str(), "parameters" | "summary" | "description")).map(|key| key.to_uppercase())
-        })
-        .collect()
+/// What the running service keeps of the document, once it is made.
+pub struct Served {
+    /// As it is served: JSON without white space.
+    pub text: Bytes,
+    /// Each schema of the components, as JSON text.
+    pub schemas: BTreeMap<String, Box<str>>,
+    paths: Vec<(String, Vec<String>)>,
+}
+
+impl Served {
+    /// Made by the first that asks.
+    pub fn get() -> &'static Self {
+        static SERVED: OnceLock<Served> = OnceLock::new();
+        SERVED.get_or_init(|| Self::of(&document_json()))
+    }
+
+    fn of(document: &Value) -> Self {
+        let members = |pointer: &str| document.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
+        let is_method = |name: &&String| !matches!(name.as_str(), "parameters" | "summary" | "description");
+        let methods =
+            |item: &Value| item.as_object().into_iter().flat_map(Map::keys).filter(is_method).map(|name| name.to_uppercase()).collect();
+        Self {
+            text: Bytes::from(document.to_string()),
+            schemas: members("/components/schemas").map(|(name, schema)| (name.clone(), schema.to_string().into())).collect(),
+            paths: members("/paths").map(|(path, item)| (path.clone(), methods(item))).collect(),
+        }
+    }
+
+    /// The methods that the document knows for a path; none when it does not know the path.
+    pub fn methods_of(&self, path: &str) -> Vec<&str> {
+        let fits = |template: &str| {
+            let (left, right): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
+            left.len() == right.len()
+                && left.iter().zip(&right).all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
+        };
+        self.paths.iter().filter(|(template, _)| fits(template)).flat_map(|(_, methods)| methods).map(String::as_str).collect()
+    }
 }
 
 /// Members of a JSON object, made if missing.
@@ -120,8 +142,13 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn document() -> &'static Value {
+        static DOCUMENT: OnceLock<Value> = OnceLock::new();
+        DOCUMENT.get_or_init(document_json)
+    }
+
     fn operations() -> Vec<(String, &'static Value)> {
-        let paths = document_json().get("paths").and_then(Value::as_object).unwrap();
+        let paths = document().get("paths").and_then(Value::as_object).unwrap();
         let methods = ["get", "post", "put", "patch", "delete"];
         paths
             .iter()
@@ -137,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_operation_says_what_it_is_and_who_may_call_it() {
-        let tags: BTreeSet<&str> = document_json()["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
+        let tags: BTreeSet<&str> = document()["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
         let mut ids = BTreeSet::new();
         for (name, operation) in operations() {
             for key in ["summary", "description", "operationId"] {
@@ -169,7 +196,7 @@ mod tests {
                         .collect();
                     assert!(!examples.is_empty(), "{name}: {kind} has no example");
                     if let Some(schema) = schema.as_object_mut() {
-                        schema.insert("components".to_owned(), document_json()["components"].clone());
+                        schema.insert("components".to_owned(), document()["components"].clone());
                     }
                     let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
                     for example in examples {

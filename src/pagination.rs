@@ -200,7 +200,7 @@ impl PageRequest {
         let known = Contract::get().properties(&T::name());
         let unknown: Vec<FieldError> = fields
             .iter()
-            .filter(|field| !known.contains(&field.as_str()))
+            .filter(|field| !known.contains(field))
             .map(|field| {
                 FieldError::new(
                     "?fields",

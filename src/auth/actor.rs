@@ -40,12 +40,15 @@ impl Actor {
 
     /// The scope, or nothing where the role lacks the action: for parts of an answer that not all may see.
     pub fn allows(&self, action: Action) -> Option<Scope> {
-        let prefix = match policy::reach(self.role, action)? {
+        Some(Scope::new(self.prefix(action)?, &self.path, self.prefix(Action::PlanWrite)))
+    }
+
+    fn prefix(&self, action: Action) -> Option<&str> {
+        Some(match policy::reach(self.role, action)? {
             policy::Reach::Subtree => self.path.as_str(),
             policy::Reach::Province => self.province_path.as_str(),
             policy::Reach::Everything => "/",
-        };
-        Some(Scope::new(prefix, &self.path))
+        })
     }
 
     /// Whether the caller may hand out a role.

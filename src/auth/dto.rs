@@ -20,6 +20,19 @@ pub struct LoginIn {
     pub password: String,
 }
 
+/// The password in use and the next.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"current_password": "mot-mat-khau-dai-va-rieng", "new_password": "mot-mat-khau-khac-va-dai"}))]
+pub struct MyPasswordIn {
+    /// The password in use.
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 200)]
+    pub current_password: String,
+    /// The next: 12 to 200 characters.
+    #[schema(value_type = String, format = Password, min_length = 12, max_length = 200)]
+    pub new_password: String,
+}
+
 /// A refresh token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

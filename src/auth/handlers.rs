@@ -1,7 +1,7 @@
 //! Sign-in over HTTP.
 
 use super::actor::Actors;
-use super::dto::{AuthorizationServerOut, JwksOut, LoginIn, MachineTokenIn, MachineTokenOut, MeOut, RefreshIn, TokensOut};
+use super::dto::{AuthorizationServerOut, JwksOut, LoginIn, MachineTokenIn, MachineTokenOut, MeOut, MyPasswordIn, RefreshIn, TokensOut};
 use super::policy::Role;
 use super::token::{ACCESS_TOKEN_SECONDS, Keys, SubjectKind, hashes_equal, random_secret, secret_hash};
 use super::{password, queries};
@@ -9,13 +9,15 @@ use crate::call::Call;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::events::Event;
 use crate::extract::{Body, Form};
+use crate::ids::{OrgUnitId, UserId};
 use crate::law;
 use crate::rate_limit::RateLimits;
 use crate::reply::Reply;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, post, put};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Duration, Utc};
@@ -28,7 +30,7 @@ const SESSION: Duration = Duration::days(14);
 
 /// Routes under `/api/v1`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(create_session).service(refresh_session).service(delete_session).service(get_me);
+    config.service(create_session).service(refresh_session).service(delete_session).service(get_me).service(set_my_password);
 }
 
 /// Routes outside `/api/v1`.
@@ -55,15 +57,24 @@ pub async fn create_session(
     let found = db.read(async |conn| queries::credentials(conn, &username).await).await?;
     // A stranger learns neither by answer nor by time whether the account exists.
     let stored = found.as_ref().map_or_else(|| decoy().to_owned(), |account| account.password_hash.clone());
-    let fits = actix_web::web::block(move || password::verify(&input.password, &stored)).await.map_err(AppError::internal)?;
-    let account = found.filter(|account| fits && !account.is_disabled).ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))?;
+    let fits = password::verify_apart(input.password, stored).await?;
+    let account = found.filter(|account| fits && !account.is_disabled).ok_or_else(refused)?;
 
     let refresh_token = random_secret("nhr_");
     let now = Utc::now();
     let session = db
-        .transaction(async |conn| queries::open_session(conn, account.id, now, now + SESSION, &secret_hash(&refresh_token)).await)
+        .transaction(async |conn| {
+            // The password may have been changed, or the account disabled, while the hash was computed.
+            let held = queries::hold_credentials(conn, account.id).await?;
+            held.filter(|held| held.password_hash == account.password_hash && !held.is_disabled).ok_or_else(refused)?;
+            queries::open_session(conn, account.id, now, now + SESSION, &secret_hash(&refresh_token)).await
+        })
         .await?;
     tokens(&keys, account.id.into(), session, account.role, refresh_token)
+}
+
+fn refused() -> AppError {
+    AppError::new(ErrorCode::InvalidCredentials)
 }
 
 /// A hash that no password fits, made once: checking it costs what checking a real one costs.
@@ -119,7 +130,7 @@ pub async fn refresh_session(db: Data<Db>, keys: Data<Arc<Keys>>, actors: Data<A
         Refreshed::Renewed(refresh) => tokens(&keys, refresh.user_id.into(), refresh.session_id, refresh.role, refresh_token),
         Refreshed::Refused => {
             actors.forget();
-            Err(AppError::new(ErrorCode::InvalidCredentials))
+            Err(refused())
         }
     }
 }
@@ -154,6 +165,65 @@ pub async fn get_me(call: Call) -> Result<Reply, AppError> {
     })
 }
 
+/// Change the own password
+///
+/// The password in use is asked for again. Every other session of the account ends; the one that asks goes on.
+#[utoipa::path(tag = "auth", request_body = MyPasswordIn, responses((status = 204)))]
+#[put("/me/password")]
+pub async fn set_my_password(
+    call: Call,
+    actors: Data<Actors>,
+    limits: Data<Arc<RateLimits>>,
+    config: Data<Config>,
+    body: Body<MyPasswordIn>,
+) -> Result<Reply, AppError> {
+    let actor = call.actor();
+    if actor.kind != SubjectKind::User {
+        return Err(AppError::new(ErrorCode::Forbidden));
+    }
+    let input = body.parse()?;
+    limit_sign_in(call.request(), &limits, &config, &actor.name)?;
+    let user = UserId(actor.id);
+    let found = call.read(async |conn| queries::credentials(conn, &actor.name).await).await?;
+    let stored = found.ok_or_else(AppError::not_found)?.password_hash;
+    if !password::verify_apart(input.current_password, stored.clone()).await? {
+        return Err(wrong_current_password());
+    }
+    let new = password::hash_apart(input.new_password).await?;
+    let (session, unit, me) = (actor.session_id, actor.org_unit_id, call.clone());
+    let answer = call.write(async move |conn| {
+        let held = queries::hold_credentials(conn, user).await?;
+        held.filter(|held| held.password_hash == stored).ok_or_else(wrong_current_password)?;
+        let version = queries::set_password(conn, user, &new, me.now()).await?;
+        queries::revoke_sessions_of(conn, user, Some(session), Utc::now()).await?;
+        me.record(conn, password_changed(user, unit, version)).await?;
+        Ok(Reply::no_content())
+    });
+    let answer = answer.await?;
+    actors.forget();
+    Ok(answer)
+}
+
+fn wrong_current_password() -> AppError {
+    AppError::field(FieldError::new(
+        "/current_password",
+        "wrong_password",
+        message("Mật khẩu đang dùng không đúng.", "This is not the password in use."),
+    ))
+}
+
+fn password_changed(user: UserId, org_unit_id: OrgUnitId, version: i32) -> Event<'static> {
+    Event {
+        campaign_id: None,
+        org_unit_id,
+        resource: "user",
+        resource_id: user.into(),
+        version,
+        action: "password_changed",
+        data: serde_json::json!({}),
+    }
+}
+
 /// Get a token for a machine
 ///
 /// OAuth 2.0 client credentials (RFC 6749, 4.4), as a form, with the secret in the form or by HTTP Basic.
@@ -178,7 +248,7 @@ pub async fn create_machine_token(
     let role = found
         .filter(|(hash, _, is_disabled)| hashes_equal(hash, &secret_hash(&secret)) && !is_disabled)
         .map(|(_, role, _)| role)
-        .ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))?;
+        .ok_or_else(refused)?;
     let access_token =
         keys.sign(SubjectKind::ApiClient, client, client, role.as_str(), ACCESS_TOKEN_SECONDS).map_err(AppError::internal)?;
     Reply::plain(&MachineTokenOut { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS })
@@ -209,10 +279,7 @@ fn machine_credentials(request: &HttpRequest, form: &[(String, String)]) -> Resu
         decoded.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
     });
     let from_form = || Some((value("client_id")?.to_owned(), value("client_secret")?.to_owned()));
-    basic
-        .or_else(from_form)
-        .and_then(|(id, secret)| Some((Uuid::try_parse(&id).ok()?, secret)))
-        .ok_or_else(|| AppError::new(ErrorCode::InvalidCredentials))
+    basic.or_else(from_form).and_then(|(id, secret)| Some((Uuid::try_parse(&id).ok()?, secret))).ok_or_else(refused)
 }
 
 /// Read the public keys

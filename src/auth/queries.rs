@@ -76,6 +76,18 @@ pub async fn credentials(mut conn: &Conn, username: &str) -> Result<Option<Crede
     Ok(row)
 }
 
+/// The credentials of an account, held until the end of the transaction: what is decided by them waits for a change of
+/// them, or a change waits for it.
+pub async fn hold_credentials(mut conn: &Conn, user: UserId) -> Result<Option<Credentials>, AppError> {
+    Ok(users::table.find(user).select(Credentials::as_select()).for_no_key_update().first(&mut conn).await.optional()?)
+}
+
+/// Gives an account another password; answers with its new version.
+pub async fn set_password(mut conn: &Conn, user: UserId, password_hash: &str, now: DateTime<Utc>) -> Result<i32, AppError> {
+    let change = (users::password_hash.eq(password_hash), users::version.eq(users::version + 1), users::updated_at.eq(now));
+    Ok(diesel::update(users::table.find(user)).set(change).returning(users::version).get_result(&mut conn).await?)
+}
+
 /// Opens a session with its first refresh token.
 pub async fn open_session(
     mut conn: &Conn,
@@ -155,10 +167,11 @@ pub async fn revoke_session(mut conn: &Conn, session: Uuid, now: DateTime<Utc>) 
     Ok(())
 }
 
-/// Ends every session of an account.
-pub async fn revoke_sessions_of(mut conn: &Conn, user: UserId, now: DateTime<Utc>) -> Result<(), AppError> {
+/// Ends every session of an account but one, if one is to go on.
+pub async fn revoke_sessions_of(mut conn: &Conn, user: UserId, but: Option<Uuid>, now: DateTime<Utc>) -> Result<(), AppError> {
     diesel::update(sessions::table)
         .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(but.unwrap_or_default()))
         .filter(sessions::revoked_at.is_null())
         .set(sessions::revoked_at.eq(now))
         .execute(&mut conn)

@@ -7,7 +7,7 @@ use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, OrgUnitId};
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::{units_drafted_by, units_in, units_under};
 use crate::pagination::PageRequest;
 use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
@@ -17,13 +17,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 
-/// That the caller can see a campaign: it is in scope, or set going above the caller's own unit.
+/// That the caller can see a campaign: it is in scope or set going above the caller's own unit, and no longer a
+/// draft; or a draft of those the caller works on.
 fn visible(scope: &Scope) -> Box<dyn BoxableExpression<campaigns::table, Pg, SqlType = Bool> + '_> {
-    let above = org_units::table.filter(starts_with(scope.own_path().into_sql::<Text>(), org_units::path)).select(org_units::id);
+    let above = starts_with(scope.own_path().into_sql::<Text>(), org_units::path);
+    let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
     Box::new(
-        campaigns::org_unit_id
-            .eq_any(units_in(scope))
-            .or(campaigns::org_unit_id.eq_any(above).and(campaigns::state.ne(CampaignState::Draft))),
+        campaigns::state
+            .ne(CampaignState::Draft)
+            .and(campaigns::org_unit_id.eq_any(readable))
+            .or(campaigns::org_unit_id.eq_any(units_drafted_by(scope))),
     )
 }
 

@@ -16,6 +16,7 @@ use crate::extract::Query;
 use crate::group_read::GroupRead;
 use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units;
+use crate::problem::Problem404;
 use crate::reply::Reply;
 use actix_web::get;
 use actix_web::web::Data;
@@ -24,8 +25,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// What makes two overviews the same: scope, own path, campaign and body.
-type Key = (String, String, Option<CampaignId>, Option<OrgUnitId>);
+/// What makes two overviews the same: what is counted and seen, campaign and body.
+type Key = (Scope, Scope, Option<CampaignId>, Option<OrgUnitId>);
 
 /// Overviews of one worker: those under way, and the last ones with the snapshot they were read in.
 #[derive(Default)]
@@ -42,13 +43,13 @@ const REMEMBERED: usize = 256;
 /// One call for a wall screen: sites by state, nominations by district, activities, guests, reports and their
 /// completeness, as far as the caller's scope goes. All figures are of one instant and exact at it; `links` names the
 /// lists that they count. Without personal data.
-#[utoipa::path(tag = "dashboards", params(OverviewQuery), responses((status = 200, body = OverviewOut)))]
+#[utoipa::path(tag = "dashboards", params(OverviewQuery), responses((status = 200, body = OverviewOut), (status = 404, response = Problem404)))]
 #[get("/dashboard/overview")]
 pub async fn get_overview(call: Call, overviews: Data<Overviews>, query: Query<OverviewQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::DashboardRead)?;
     let campaigns = call.authorize(Action::CampaignRead)?;
     let OverviewQuery { campaign_id, org_unit_id } = query.parse()?;
-    let key = (scope.prefix().to_owned(), scope.own_path().to_owned(), campaign_id, org_unit_id);
+    let key = (scope.clone(), campaigns.clone(), campaign_id, org_unit_id);
     let question = Rc::new(Question {
         key: key.clone(),
         last: Rc::clone(&overviews.last),

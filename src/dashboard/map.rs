@@ -8,6 +8,7 @@ use crate::campaigns;
 use crate::error::AppError;
 use crate::extract::Query;
 use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId};
+use crate::problem::Problem404;
 use crate::reply::Reply;
 use crate::sites::model::{PilotLevel, SiteKind, SiteState};
 use actix_web::get;
@@ -96,7 +97,7 @@ pub struct SiteProperties {
 ///
 /// The sites of a campaign as GeoJSON, with their figures. A site without a point of its own is shown at that of its
 /// administrative unit and marked so.
-#[utoipa::path(tag = "dashboards", params(MapQuery), responses((status = 200, body = SiteMapOut, content_type = "application/geo+json", headers(("ETag" = String)))))]
+#[utoipa::path(tag = "dashboards", params(MapQuery), responses((status = 200, body = SiteMapOut, content_type = "application/geo+json", headers(("ETag" = String))), (status = 404, response = Problem404)))]
 #[get("/map/sites.geojson")]
 pub async fn get_sites_map(call: Call, query: Query<MapQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::DashboardRead)?;

@@ -1,7 +1,7 @@
 //! SQL of org units.
 
 use super::dto::OrgUnitQuery;
-use super::model::OrgUnit;
+use super::model::{OrgLevel, OrgUnit};
 use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{Filter, Select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 /// The units in a scope, as a subquery: the one filter by which every list and every read is scoped.
@@ -25,6 +26,20 @@ pub fn units_under(unit: OrgUnitId) -> diesel::helper_types::IntoBoxed<'static, 
     let top = diesel::alias!(org_units as top);
     let path = top.filter(top.field(org_units::id).eq(unit)).select(top.field(org_units::path)).single_value().assume_not_null();
     org_units::table.select(org_units::id).filter(starts_with(org_units::path, path)).into_boxed()
+}
+
+/// The units whose drafts of campaigns and plans the caller can read: those the caller drafts for.
+pub fn units_drafted_by(scope: &Scope) -> diesel::helper_types::IntoBoxed<'_, Select<org_units::table, org_units::id>, Pg> {
+    let units = org_units::table.select(org_units::id).into_boxed();
+    match scope.drafts_prefix() {
+        Some(prefix) => units.filter(starts_with(org_units::path, prefix)),
+        None => units.filter(false.into_sql::<Bool>()),
+    }
+}
+
+/// That a unit can be read: it is in scope, or one of the central bodies, which all know.
+pub fn readable(scope: &Scope) -> Box<dyn BoxableExpression<org_units::table, Pg, SqlType = Bool> + '_> {
+    Box::new(starts_with(org_units::path, scope.prefix()).or(org_units::level.eq(OrgLevel::Central)))
 }
 
 /// A unit that a body names; 422 at `pointer` when it is not in scope.
@@ -54,9 +69,9 @@ pub async fn nominator_of(mut conn: &Conn, unit: OrgUnitId) -> Result<OrgUnitId,
     Ok(nearest.unwrap_or(unit))
 }
 
-/// One unit in scope.
+/// One unit that the caller can read.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
-    let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
+    let query = org_units::table.find(id).filter(readable(scope));
     Ok(query.select(OrgUnit::as_select()).first(&mut conn).await?)
 }
 
@@ -76,17 +91,17 @@ pub async fn hold_reference(mut conn: &Conn, scope: &Scope, id: OrgUnitId, point
     })
 }
 
-/// The units above one, from the top down, as far as they are in scope.
+/// The units above one, from the top down, as far as the caller can read them.
 pub async fn ancestors(mut conn: &Conn, scope: &Scope, unit: &OrgUnit) -> Result<Vec<OrgUnit>, AppError> {
     let query = org_units::table
         .filter(starts_with(unit.path.as_str().into_sql::<diesel::sql_types::Text>(), org_units::path))
-        .filter(starts_with(org_units::path, scope.prefix()))
+        .filter(readable(scope))
         .filter(org_units::id.ne(unit.id))
         .order(org_units::path);
     Ok(query.select(OrgUnit::as_select()).load(&mut conn).await?)
 }
 
-/// A page of units in scope, with one row more than it holds.
+/// A page of the units that the caller can read, with one row more than it holds.
 pub async fn list(mut conn: &Conn, scope: &Scope, filter: &OrgUnitQuery, page: &PageRequest) -> Result<Vec<OrgUnit>, AppError> {
     let query = crate::keyset!(filtered(scope, filter), page, org_units::id, {
         "path" => org_units::path => String,
@@ -102,7 +117,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &OrgUnitQuery) -> Res
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a OrgUnitQuery) -> org_units::BoxedQuery<'a, Pg> {
-    let mut query = org_units::table.filter(starts_with(org_units::path, scope.prefix())).into_boxed();
+    let mut query = org_units::table.filter(readable(scope)).into_boxed();
     if let Some(kind) = filter.kind {
         query = query.filter(org_units::kind.eq(kind));
     }

@@ -6,7 +6,6 @@ use super::out::{PlanOut, PlanSummaryOut};
 use super::parts;
 use super::queries;
 use super::rules::{self, Step};
-use super::sight::Sight;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
@@ -44,16 +43,16 @@ pub fn event(plan: &Plan, action: &'static str, from: Option<PlanState>) -> Even
 #[utoipa::path(tag = "plans", params(PlanQuery), responses((status = 200, body = Page<PlanSummaryOut>)))]
 #[get("/plans")]
 pub async fn list_plans(call: Call, query: Query<PlanQuery>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
+    let scope = call.authorize(Action::PlanRead)?;
     let (filter, page) = query.parse_list(call.cursor_secret())?;
-    let (rows, total) = call.read(async |conn| page_of(conn, &sight, &filter, &page).await).await?;
+    let (rows, total) = call.read(async |conn| page_of(conn, &scope, &filter, &page).await).await?;
     answer(&page, rows, total)
 }
 
 /// One page of plans, and their number where it is asked for.
-pub async fn page_of(conn: &Conn, sight: &Sight, filter: &PlanQuery, page: &PageRequest) -> Result<(Vec<Plan>, Option<i64>), AppError> {
-    let total = if page.with_total { Some(queries::count(conn, sight, filter).await?) } else { None };
-    Ok((queries::list(conn, sight, filter, page).await?, total))
+pub async fn page_of(conn: &Conn, scope: &Scope, filter: &PlanQuery, page: &PageRequest) -> Result<(Vec<Plan>, Option<i64>), AppError> {
+    let total = if page.with_total { Some(queries::count(conn, scope, filter).await?) } else { None };
+    Ok((queries::list(conn, scope, filter, page).await?, total))
 }
 
 /// A page of plans as an answer.
@@ -79,7 +78,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
     let scope = call.authorize(Action::PlanWrite)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let unit_scope = call.authorize(Action::OrgUnitRead)?;
-    let sight = Sight::of(call.actor())?;
+    let plan_scope = call.authorize(Action::PlanRead)?;
     let (plan, parts) = draft(body.parse()?, call.now());
     rules::check_rule_ids(&parts.rules)?;
     let me = call.clone();
@@ -87,7 +86,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
         let campaign = campaigns::queries::find_reference(conn, &campaign_scope, plan.campaign_id, "/campaign_id").await?;
         campaigns::rules::check_open(&campaign)?;
         org_units::queries::find_reference(conn, &scope, plan.org_unit_id, "/org_unit_id").await?;
-        check_parent(conn, &sight, &campaign, &plan).await?;
+        check_parent(conn, &plan_scope, &campaign, &plan).await?;
         check_recipients(conn, &unit_scope, &parts.recipients).await?;
         queries::insert(conn, &scope, &plan, &parts).await?;
         me.record(conn, event(&plan, "created", None)).await?;
@@ -150,12 +149,12 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
 }
 
 /// 422 unless the parent is an issued plan of the campaign that the caller can read, or needs not be.
-async fn check_parent(conn: &Conn, sight: &Sight, campaign: &Campaign, plan: &Plan) -> Result<(), AppError> {
+async fn check_parent(conn: &Conn, scope: &Scope, campaign: &Campaign, plan: &Plan) -> Result<(), AppError> {
     let Some(parent) = plan.parent_plan_id else {
         return if plan.org_unit_id == campaign.org_unit_id { Ok(()) } else { Err(rules::parent_needed()) };
     };
     let unknown = || AppError::field(FieldError::unknown_reference("/parent_plan_id"));
-    match queries::find(conn, sight, parent).await {
+    match queries::find(conn, scope, parent).await {
         Ok(parent) if parent.campaign_id == campaign.id && parent.state == PlanState::Issued => Ok(()),
         Ok(_) => Err(unknown()),
         Err(error) if error.code == ErrorCode::NotFound => Err(unknown()),
@@ -181,8 +180,8 @@ async fn check_recipients(conn: &Conn, scope: &Scope, recipients: &[Recipient]) 
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanOut, headers(("ETag" = String)))))]
 #[get("/plans/{id}")]
 pub async fn get_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
-    let read = async |conn: &Conn| Ok((queries::find(conn, &sight, id.0).await?, queries::parts(conn, id.0).await?));
+    let scope = call.authorize(Action::PlanRead)?;
+    let read = async |conn: &Conn| Ok((queries::find(conn, &scope, id.0).await?, queries::parts(conn, id.0).await?));
     let (plan, parts) = call.read(read).await?;
     let version = plan.version;
     Reply::ok(&PlanOut::new(plan, parts), version)

@@ -5,7 +5,7 @@ use super::handlers::{answer, page_of};
 use super::out::PlanSummaryOut;
 use super::parts::{MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
 use super::queries;
-use super::sight::Sight;
+use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns::dto::rule_members;
 use crate::campaigns::expected;
@@ -22,13 +22,13 @@ use actix_web::get;
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan"), PlanChildQuery), responses((status = 200, body = Page<PlanSummaryOut>)))]
 #[get("/plans/{id}/children")]
 pub async fn list_plan_children(call: Call, id: Id<PlanId>, query: Query<PlanChildQuery>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
+    let scope = call.authorize(Action::PlanRead)?;
     let (PlanChildQuery { org_unit_id, state, q, .. }, page) = query.parse_list(call.cursor_secret())?;
     let filter = PlanQuery { parent_plan_id: Some(id.0), org_unit_id, state, q, ..PlanQuery::default() };
     let (rows, total) = call
         .read(async |conn| {
-            queries::find(conn, &sight, id.0).await?;
-            page_of(conn, &sight, &filter, &page).await
+            queries::find(conn, &scope, id.0).await?;
+            page_of(conn, &scope, &filter, &page).await
         })
         .await?;
     answer(&page, rows, total)
@@ -40,10 +40,10 @@ pub async fn list_plan_children(call: Call, id: Id<PlanId>, query: Query<PlanChi
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<RecipientOut>)))]
 #[get("/plans/{id}/recipients")]
 pub async fn list_plan_recipients(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
+    let scope = call.authorize(Action::PlanRead)?;
     let rows = call
         .read(async |conn| {
-            let plan = queries::find(conn, &sight, id.0).await?;
+            let plan = queries::find(conn, &scope, id.0).await?;
             queries::recipients(conn, plan.id).await
         })
         .await?;
@@ -56,10 +56,10 @@ pub async fn list_plan_recipients(call: Call, id: Id<PlanId>) -> Result<Reply, A
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<RuleOut>)))]
 #[get("/plans/{id}/rules")]
 pub async fn list_plan_rules(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
+    let scope = call.authorize(Action::PlanRead)?;
     let rows = call
         .read(async |conn| {
-            let plan = queries::find(conn, &sight, id.0).await?;
+            let plan = queries::find(conn, &scope, id.0).await?;
             queries::rules(conn, plan.id).await
         })
         .await?;
@@ -72,12 +72,12 @@ pub async fn list_plan_rules(call: Call, id: Id<PlanId>) -> Result<Reply, AppErr
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanGapsOut)))]
 #[get("/plans/{id}/gaps")]
 pub async fn get_plan_gaps(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let sight = Sight::of(call.actor())?;
+    let scope = call.authorize(Action::PlanRead)?;
     let gaps = call
         .read(async |conn| {
-            let plan = queries::find(conn, &sight, id.0).await?;
-            let expected = expected::bodies(conn, sight.scope(), plan.campaign_id, plan.org_unit_id).await?;
-            let issuers = queries::child_issuers(conn, &sight, plan.id).await?;
+            let plan = queries::find(conn, &scope, id.0).await?;
+            let expected = expected::bodies(conn, &scope, plan.campaign_id, plan.org_unit_id).await?;
+            let issuers = queries::child_issuers(conn, &scope, plan.id).await?;
             let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, "child_plan").await?);
             let expected_count = i64::try_from(expected.len()).unwrap_or(i64::MAX);
             let missing: Vec<_> = expected

@@ -8,7 +8,6 @@ pub mod out;
 pub mod parts;
 pub mod queries;
 pub mod rules;
-pub mod sight;
 pub mod steps;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -2,12 +2,11 @@
 
 use super::dto::PlanQuery;
 use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
-use super::sight::Sight;
 use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
-use crate::org_units::queries::units_in;
+use crate::org_units::queries::{readable, units_drafted_by, units_in};
 use crate::pagination::PageRequest;
 use crate::schema::{org_units, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
@@ -46,19 +45,15 @@ pub async fn rule_in(mut conn: &Conn, _: &Scope, plan: PlanId, kind: RuleKind) -
 
 /// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
 /// caller works on them.
-fn visible(sight: &Sight) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
-    let above = starts_with(sight.scope().own_path().into_sql::<Text>(), org_units::path);
-    let readable = org_units::table.filter(starts_with(org_units::path, sight.scope().prefix()).or(above)).select(org_units::id);
-    let drafted = org_units::table.filter(starts_with(org_units::path, sight.drafts_below())).select(org_units::id);
-    let own = org_units::table.filter(org_units::path.eq(sight.scope().own_path())).select(org_units::id);
-    let is_drafted =
-        plans::org_unit_id.eq_any(own).or(plans::org_unit_id.eq_any(drafted).and(sight.sees_drafts_below().into_sql::<Bool>()));
-    Box::new(plans::state.eq_any(IN_FORCE).and(plans::org_unit_id.eq_any(readable)).or(is_drafted))
+fn visible(scope: &Scope) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
+    let above = starts_with(scope.own_path().into_sql::<Text>(), org_units::path);
+    let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
+    Box::new(plans::state.eq_any(IN_FORCE).and(plans::org_unit_id.eq_any(readable)).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
 }
 
 /// One plan that the caller can read.
-pub async fn find(mut conn: &Conn, sight: &Sight, id: PlanId) -> Result<Plan, AppError> {
-    Ok(plans::table.filter(plans::id.eq(id)).filter(visible(sight)).select(Plan::as_select()).first(&mut conn).await?)
+pub async fn find(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
+    Ok(plans::table.filter(plans::id.eq(id)).filter(visible(scope)).select(Plan::as_select()).first(&mut conn).await?)
 }
 
 /// One plan in scope, locked until the end of the transaction.
@@ -68,8 +63,8 @@ pub async fn lock(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, Ap
 }
 
 /// A page of the plans that the caller can read, with one row more than it holds.
-pub async fn list(mut conn: &Conn, sight: &Sight, filter: &PlanQuery, page: &PageRequest) -> Result<Vec<Plan>, AppError> {
-    let query = crate::keyset!(filtered(sight, filter), page, plans::id, {
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &PlanQuery, page: &PageRequest) -> Result<Vec<Plan>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, plans::id, {
         "created_at" => plans::created_at => DateTime<Utc>,
         "updated_at" => plans::updated_at => DateTime<Utc>,
         "issued_on" => plans::issued_on.assume_not_null() => NaiveDate,
@@ -78,12 +73,12 @@ pub async fn list(mut conn: &Conn, sight: &Sight, filter: &PlanQuery, page: &Pag
 }
 
 /// How many plans a list has in all.
-pub async fn count(mut conn: &Conn, sight: &Sight, filter: &PlanQuery) -> Result<i64, AppError> {
-    Ok(filtered(sight, filter).count().get_result(&mut conn).await?)
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &PlanQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
 }
 
-fn filtered<'a>(sight: &'a Sight, filter: &'a PlanQuery) -> plans::BoxedQuery<'a, Pg> {
-    let mut query = plans::table.filter(visible(sight)).into_boxed();
+fn filtered<'a>(scope: &'a Scope, filter: &'a PlanQuery) -> plans::BoxedQuery<'a, Pg> {
+    let mut query = plans::table.filter(visible(scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(plans::campaign_id.eq(campaign));
     }
@@ -133,12 +128,12 @@ pub async fn rules(mut conn: &Conn, plan: PlanId) -> Result<Vec<Rule>, AppError>
 
 /// Those of some bodies that are in scope.
 pub async fn known_units(mut conn: &Conn, scope: &Scope, units: &[OrgUnitId]) -> Result<Vec<OrgUnitId>, AppError> {
-    let query = org_units::table.filter(org_units::id.eq_any(units)).filter(starts_with(org_units::path, scope.prefix()));
+    let query = org_units::table.filter(org_units::id.eq_any(units)).filter(readable(scope));
     Ok(query.select(org_units::id).load(&mut conn).await?)
 }
 
 /// The bodies that have issued a plan under a plan.
-pub async fn child_issuers(mut conn: &Conn, _: &Sight, plan: PlanId) -> Result<Vec<OrgUnitId>, AppError> {
+pub async fn child_issuers(mut conn: &Conn, _: &Scope, plan: PlanId) -> Result<Vec<OrgUnitId>, AppError> {
     let query = plans::table.filter(plans::parent_plan_id.eq(plan)).filter(plans::state.eq_any(IN_FORCE));
     Ok(query.select(plans::org_unit_id).distinct().load(&mut conn).await?)
 }

@@ -11,9 +11,11 @@ mod campaign;
 mod draw;
 mod org_units;
 mod plan;
+mod province;
 
 pub use accounts::{USERS_FILE, UsersFile};
 pub use bench::{BenchCounts, bench};
+pub use province::{Province, ProvinceError, add_province};
 
 use crate::auth::password::HashError;
 use crate::clock::Clock;

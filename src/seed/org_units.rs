@@ -4,8 +4,8 @@ use super::{CHUNK, SeedError, admin_units::Territories, day, from_json};
 use crate::schema::org_units;
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer};
-use diesel::{Insertable, QueryableByName};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -126,6 +126,68 @@ pub(super) async fn load(
         diesel::insert_into(org_units::table).values(chunk).execute(conn).await?;
     }
     Ok(bodies)
+}
+
+/// Adds the committee of a province under the central one, which is made when it is not there. `None`: it is there already.
+pub(super) async fn add_committee(
+    conn: &mut AsyncPgConnection,
+    name: &str,
+    admin_unit_id: Uuid,
+    valid_from: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>, SeedError> {
+    let central = match central_committee(conn).await? {
+        Some(central) => central,
+        None => {
+            let entry = entries()?.into_iter().find(|entry| entry.parent.is_none());
+            let entry = entry.ok_or_else(|| SeedError::Data { file: FILE, detail: "no body is above all others".to_owned() })?;
+            insert_one(conn, None, ("central_committee", "central", &entry.name), None, VALID_FROM, now).await?
+        }
+    };
+    let taken = org_units::table.filter(org_units::parent_id.eq(central.id)).filter(org_units::name.eq(name)).select(org_units::id);
+    if taken.first::<Uuid>(conn).await.optional()?.is_some() {
+        return Ok(None);
+    }
+    let what = ("provincial_committee", "province", name);
+    Ok(Some(insert_one(conn, Some(&central), what, Some(admin_unit_id), valid_from, now).await?.id))
+}
+
+async fn central_committee(conn: &mut AsyncPgConnection) -> Result<Option<Body>, SeedError> {
+    let query = org_units::table.filter(org_units::kind.eq("central_committee")).order(org_units::path);
+    let found = query.select((org_units::id, org_units::name, org_units::path)).first::<(Uuid, String, String)>(conn).await.optional()?;
+    Ok(found.map(|(id, name, path)| Body { id, name, path }))
+}
+
+async fn insert_one(
+    conn: &mut AsyncPgConnection,
+    parent: Option<&Body>,
+    (kind, level, name): (&str, &str, &str),
+    admin_unit_id: Option<Uuid>,
+    valid_from: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Body, SeedError> {
+    let no = take_numbers(conn, 1).await?.into_iter().next().unwrap_or_default();
+    let path = format!("{}{no}/", parent.map_or("/", |parent| parent.path.as_str()));
+    let body = Body { id: Uuid::now_v7(), name: name.to_owned(), path: path.clone() };
+    let parent_id = parent.map(|parent| parent.id);
+    let tokens = search_tokens(&[name]);
+    let row = Row {
+        id: body.id,
+        no,
+        parent_id,
+        path,
+        kind,
+        level,
+        name,
+        short_name: None,
+        admin_unit_id,
+        valid_from,
+        tokens,
+        created_at: now,
+        updated_at: now,
+    };
+    diesel::insert_into(org_units::table).values(&row).execute(conn).await?;
+    Ok(body)
 }
 
 /// Numbers of the identity column, so that paths are known before the rows are written and no later row collides.

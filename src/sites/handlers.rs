@@ -7,6 +7,7 @@ use super::rules::{self, Step};
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
+use crate::clock;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
 use crate::events::Event;
@@ -277,6 +278,7 @@ pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -
     let scope = call.authorize(Action::SiteWrite)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let ScheduleIn { starts_at, ends_at } = body.parse()?;
+    let (starts_at, ends_at) = (clock::to_micros(starts_at), clock::to_micros(ends_at));
     let own = scope.clone();
     step(call, scope, id.0, Step::Schedule, "scheduled", async move |conn, me, mut site| {
         let campaign = campaigns::queries::find_held(conn, &campaign_scope, site.campaign_id).await?;

@@ -71,7 +71,7 @@ pub async fn create_user(call: Call, body: Body<UserIn>) -> Result<Reply, AppErr
         id: UserId::new(),
         username,
         full_name: full_name.into_string(),
-        password_hash: hash(password).await?,
+        password_hash: password::hash_apart(password).await?,
         role,
         org_unit_id,
         is_disabled: false,
@@ -87,10 +87,6 @@ pub async fn create_user(call: Call, body: Body<UserIn>) -> Result<Reply, AppErr
         Reply::created("users", user.id, &UserOut::from(user.clone()), user.version)
     })
     .await
-}
-
-async fn hash(password: String) -> Result<String, AppError> {
-    actix_web::web::block(move || password::hash(&password)).await.map_err(AppError::internal)?.map_err(AppError::internal)
 }
 
 async fn check_grant(conn: &Conn, scope: &Scope, actor: &Actor, user: &User) -> Result<(), AppError> {
@@ -118,7 +114,7 @@ pub async fn update_user(call: Call, actors: Data<Actors>, id: Id<UserId>, body:
     let scope = call.authorize(Action::UserWrite)?;
     let if_match = call.if_match()?;
     let password_hash = match body.parse()?.password.value() {
-        Some(password) => Some(hash(password.clone()).await?),
+        Some(password) => Some(password::hash_apart(password.clone()).await?),
         None => None,
     };
     let me = call.clone();
@@ -135,7 +131,7 @@ pub async fn update_user(call: Call, actors: Data<Actors>, id: Id<UserId>, body:
             check_grant(conn, &scope, me.actor(), &user).await?;
         }
         if user.is_disabled || password_hash.is_some() {
-            auth::queries::revoke_sessions_of(conn, user.id, Utc::now()).await?;
+            auth::queries::revoke_sessions_of(conn, user.id, None, Utc::now()).await?;
         }
         let user = queries::save(conn, &scope, user, me.now()).await?;
         me.record(conn, event(&user, if user.is_disabled && !before.is_disabled { "disabled" } else { "updated" })).await?;

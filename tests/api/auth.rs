@@ -146,3 +146,52 @@ async fn the_keys_and_the_metadata_of_the_token_end_point_are_public() {
     let metadata = app.anonymous().get("/.well-known/oauth-authorization-server").await;
     assert_eq!(metadata.expect(200)["grant_types_supported"], json!(["client_credentials"]));
 }
+
+#[tokio::test]
+async fn a_person_changes_his_own_password_and_his_other_sessions_end() {
+    let app = TestApp::start().await;
+    let account = app.shared.account(Role::Commune);
+    let (first, second) = (login(&app, Role::Commune).await, login(&app, Role::Commune).await);
+    let here = app.anonymous().with_token(first.body["access_token"].as_str().unwrap());
+    let there = app.anonymous().with_token(second.body["access_token"].as_str().unwrap());
+    there.get("/api/v1/me").await.expect(200);
+
+    let change = |current: &str, new: &str| json!({"current_password": current, "new_password": new});
+    let wrong = here.put("/api/v1/me/password", change("không phải đâu", "mật khẩu mới và dài")).await;
+    wrong.expect_problem(422, "validation_failed");
+    assert_eq!(wrong.fields(), ["/current_password wrong_password"]);
+    let short = here.put("/api/v1/me/password", change(&account.password, "ngắn")).await;
+    assert_eq!(short.fields(), ["/new_password too_short"]);
+    there.get("/api/v1/me").await.expect(200);
+
+    here.put("/api/v1/me/password", change(&account.password, "mật khẩu mới và dài")).await.expect(204);
+    is_out_within_a_second(&there).await;
+    here.get("/api/v1/me").await.expect(200);
+    let with = |password: &str| json!({"username": account.username, "password": password});
+    app.anonymous().post("/api/v1/auth/login", with(&account.password)).await.expect_problem(401, "invalid_credentials");
+    app.anonymous().post("/api/v1/auth/login", with("mật khẩu mới và dài")).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_meets_a_change_of_the_password_opens_no_session_with_the_old_one() {
+    let app = TestApp::start().await;
+    let account = app.shared.account(Role::Commune);
+    let admin = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = format!("/api/v1/users/{}", account.id);
+    let user = admin.get(&path).await;
+    // The sign-ins are computing their hashes while the change commits.
+    let sign_ins = (0..6).map(|_| login(&app, Role::Commune));
+    let (answers, changed) = futures_util::future::join(
+        futures_util::future::join_all(sign_ins),
+        admin.patch_if(&path, &user, json!({"password": "mật khẩu mới và dài"})),
+    )
+    .await;
+    changed.expect(200);
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    for answer in answers.iter().filter(|answer| answer.status == 200) {
+        let client = app.anonymous().with_token(answer.body["access_token"].as_str().unwrap());
+        client.get("/api/v1/me").await.expect_problem(401, "unauthenticated");
+    }
+    let open = format!("SELECT count(*) FROM sessions WHERE user_id = '{}' AND revoked_at IS NULL", account.id);
+    assert_eq!(app.number(&open).await, 0);
+}

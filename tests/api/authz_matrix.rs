@@ -39,6 +39,7 @@ const MATRIX: &[(&str, &str)] = &[
     ("refresh_session",                "public"),
     ("delete_session",                 "++++ ++++ ++++"),
     ("get_me",                         "++++ ++++ ++++"),
+    ("set_my_password",                "++++ ++++ ++++"),
     ("list_sites",                     "++++ ++++ ++++"),
     ("get_site",                       "++++ ++++ ++++"),
     ("create_site",                    "-+-- ++++ ----"),

@@ -318,3 +318,19 @@ async fn the_district_that_forgets_to_nominate_is_shown_with_the_clause() {
     assert!(commune.expect(200)["districts"].as_array().unwrap().is_empty());
     app.anonymous().get(&path).await.expect_problem(401, "unauthenticated");
 }
+
+#[tokio::test]
+async fn a_draft_is_seen_by_those_who_prepare_it_and_by_nobody_else_in_the_province() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let campaign = draft(&app, &province, 2024).await;
+    let path = format!("/api/v1/campaigns/{}", campaign.id());
+    for role in Role::ALL {
+        let client = app.sign_in(*role).await;
+        let seen = client.get(&path).await.status;
+        let prepares = matches!(role, Role::ProvincialAdministrator | Role::StandingAgency);
+        assert_eq!(seen, if prepares { 200 } else { 404 }, "{role}");
+        let years = client.get("/api/v1/campaigns?sort=year").await.items().len();
+        assert_eq!(years, if prepares { 2 } else { 1 }, "{role}");
+    }
+}

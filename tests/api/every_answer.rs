@@ -95,7 +95,7 @@ async fn health_version_and_the_page_of_the_documentation_are_public() {
     assert_eq!(anonymous.get("/readyz").await.expect(200)["status"], "ok");
     assert_eq!(anonymous.get("/version").await.expect(200)["name"], "ngayhoi");
     let document = anonymous.get("/api/openapi.json").await;
-    assert_eq!(document.expect(200), ngayhoi::openapi::document_json());
+    assert_eq!(*document.expect(200), ngayhoi::openapi::document_json());
     let page = anonymous.get("/docs/").await;
     assert!(page.status == 200 && page.text.contains("swagger-ui"), "{}", page.text);
     for script in page.text.split("src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {

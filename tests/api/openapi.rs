@@ -1,14 +1,13 @@
 //! The OpenAPI document: committed as generated, and complete.
 
-use super::support::contract::operations;
+use super::support::contract::{document, operations};
 use super::support::*;
 use std::collections::BTreeSet;
 
 #[test]
 fn every_operation_has_an_id_of_its_own_a_tag_a_summary_and_its_answers() {
     let mut ids = BTreeSet::new();
-    let tags: BTreeSet<&str> =
-        ngayhoi::openapi::document_json()["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    let tags: BTreeSet<&str> = document()["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
     for operation in operations() {
         let (id, value) = (&operation.id, operation.value);
         assert!(ids.insert(id.clone()), "{id} stands twice");
@@ -32,7 +31,7 @@ fn every_operation_has_an_id_of_its_own_a_tag_a_summary_and_its_answers() {
 
 #[test]
 fn the_example_of_every_body_passes_its_own_schema() {
-    let document = ngayhoi::openapi::document_json();
+    let document = document();
     let contract = ngayhoi::contract::Contract::get();
     let mut bodies = 0;
     for operation in operations() {

@@ -208,6 +208,12 @@ async fn a_parent_is_an_issued_plan_of_the_campaign_that_the_caller_can_read() {
                        "report_due_before": "2024-08-20", "provincial_pilot_count": 2, "min_district_nominations": 1});
     let other = province.post("/api/v1/campaigns", other).await;
     body["campaign_id"] = json!(other.id());
+    assert_eq!(
+        district.post("/api/v1/plans", body.clone()).await.fields(),
+        ["/campaign_id unknown_reference"],
+        "a draft is not known below"
+    );
+    app.execute("UPDATE campaigns SET state = 'issued'").await;
     assert_eq!(district.post("/api/v1/plans", body.clone()).await.fields(), ["/parent_plan_id unknown_reference"]);
     body["campaign_id"] = json!("018b2f19-e79e-7d6a-a56d-29feb6211b04");
     assert_eq!(district.post("/api/v1/plans", body).await.fields(), ["/campaign_id unknown_reference"]);
@@ -223,8 +229,8 @@ async fn bad_fields_are_named_all_at_once() {
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         district.post("/api/v1/plans", body).await
     };
-    let ministry = app.org_unit("Bộ Công an").await;
-    let recipients = json!([{"name": "A"}, {"name": "B", "org_unit_id": ministry}, {"name": "C", "org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04"}]);
+    let nobody = "018b2f19-e79e-7d6a-a56d-29feb6211b04";
+    let recipients = json!([{"name": "A"}, {"name": "B", "org_unit_id": nobody}, {"name": "C", "org_unit_id": nobody}]);
     let unknown = create(json!({"recipients": recipients})).await;
     assert_eq!(unknown.fields(), ["/recipients/1/org_unit_id unknown_reference", "/recipients/2/org_unit_id unknown_reference"]);
     let rule = json!({"rule_id": "R1", "kind": "other", "clause": "I", "obligation": "may", "statement": "Có thể."});
@@ -442,4 +448,27 @@ async fn whatever_is_tried_no_plan_is_issued_without_number_date_and_signatory()
         }
     }
     assert!(issued > 0, "no sequence came as far as an issued plan: the test tries nothing");
+}
+
+#[tokio::test]
+async fn a_plan_is_sent_to_central_bodies_and_to_those_of_the_province_but_not_to_another_province() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(Role::ProvincialAdministrator).await;
+    let ministry = app.org_unit("Bộ Công an").await;
+    client.get(&format!("/api/v1/org-units/{ministry}")).await.expect(200);
+    let mut body = body_of_lucyen(&app).await;
+    body["recipients"] =
+        json!([{"name": "Bộ Công an", "org_unit_id": ministry}, {"name": "UBND huyện Lục Yên", "org_unit_id": body["org_unit_id"]}]);
+    let made = client.post("/api/v1/plans", body.clone()).await;
+    assert_eq!(made.expect(201)["recipients"][0]["org_unit_id"], json!(ministry));
+    app.execute(
+        "INSERT INTO org_units (id, parent_id, path, kind, level, name, valid_from, tokens, created_at, updated_at) \
+         SELECT gen_random_uuid(), id, path || '999999/', 'provincial_committee', 'province', 'BCĐ 138 tỉnh khác', '2023-01-01', '{}', now(), now() \
+         FROM org_units WHERE parent_id IS NULL",
+    )
+    .await;
+    let stranger = app.org_unit("BCĐ 138 tỉnh khác").await;
+    body["recipients"][1]["org_unit_id"] = json!(stranger);
+    let refused = client.post("/api/v1/plans", body).await;
+    assert_eq!((refused.status, refused.fields()), (422, vec!["/recipients/1/org_unit_id unknown_reference".to_owned()]));
 }

@@ -3,9 +3,8 @@
 use super::client::Answer;
 use super::{Value, json};
 use jsonschema::Validator;
-use ngayhoi::openapi::document_json;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 /// An operation of the document.
 pub struct Operation {
@@ -16,11 +15,17 @@ pub struct Operation {
     segments: Vec<String>,
 }
 
+/// The document, made once for the run.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(ngayhoi::openapi::document_json);
+    &DOCUMENT
+}
+
 /// All operations of the document.
 pub fn operations() -> &'static [Operation] {
     static OPERATIONS: OnceLock<Vec<Operation>> = OnceLock::new();
     OPERATIONS.get_or_init(|| {
-        let paths = document_json()["paths"].as_object().expect("paths");
+        let paths = document()["paths"].as_object().expect("paths");
         let mut found = Vec::new();
         for (template, item) in paths {
             for (method, value) in item.as_object().expect("path item") {
@@ -55,9 +60,7 @@ pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
 }
 
 fn resolve(value: &'static Value) -> &'static Value {
-    value["$ref"]
-        .as_str()
-        .map_or(value, |target| document_json().pointer(target.trim_start_matches('#')).expect("a reference leads somewhere"))
+    value["$ref"].as_str().map_or(value, |target| document().pointer(target.trim_start_matches('#')).expect("a reference leads somewhere"))
 }
 
 /// Panics when the document does not describe the answer.
@@ -139,7 +142,7 @@ fn validator(name: &str, schema: &Value) -> Arc<Validator> {
 fn schemas() -> &'static Value {
     static SCHEMAS: OnceLock<Value> = OnceLock::new();
     SCHEMAS.get_or_init(|| {
-        let mut schemas = document_json()["components"]["schemas"].clone();
+        let mut schemas = document()["components"]["schemas"].clone();
         schemas.as_object_mut().expect("schemas").values_mut().for_each(close);
         schemas
     })

@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod contract;
 pub mod fixtures;
 pub mod sql;
+pub mod world;
 
 pub use app::{Setup, TestApp};
 pub use client::{Answer, Client};

@@ -1,0 +1,122 @@
+//! One object of each kind in the demo campaign, for tests that walk all operations.
+
+use super::contract::{Operation, document};
+use super::fixtures::District;
+use super::{Answer, Client, Role, TestApp, Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The objects by their collection, and the province, which may do everything with them.
+pub struct World {
+    pub app: TestApp,
+    pub client: Client,
+    objects: BTreeMap<&'static str, String>,
+    campaign: String,
+    unit: String,
+    venue: String,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        let app = TestApp::start_wide().await;
+        let client = app.sign_in(Role::ProvincialAdministrator).await;
+        let district = District::of(&app, "Lục Yên").await;
+        let (campaign, unit) = (app.campaign_id().await, district.unit.clone());
+        // Guests come to a site that is scheduled; the other one can take any step.
+        let (site, venue) = (district.draft(&app, "Bản Mường Lai").await, district.scheduled(&app, "Bản Nà Kèn").await);
+        let mut world = Self { app, client, objects: BTreeMap::from([("sites", site.id())]), campaign, unit, venue: venue.id() };
+        world.objects.insert("top-plan", world.app.text("SELECT id FROM plans WHERE parent_plan_id IS NULL").await);
+        world.objects.insert("campaigns", world.campaign.clone());
+        world.objects.insert("admin-units", world.app.text("SELECT id FROM admin_units LIMIT 1").await);
+        world.objects.insert("report-obligations", world.app.text("SELECT id FROM report_obligations LIMIT 1").await);
+        world.objects.insert("users", world.app.insert_user(Role::Commune, &world.unit).await.to_string());
+        for (collection, schema) in [
+            ("org-units", "OrgUnitIn"),
+            ("api-clients", "ApiClientIn"),
+            ("plans", "PlanIn"),
+            ("activities", "ActivityIn"),
+            ("participants", "ParticipantIn"),
+            ("reports", "ReportIn"),
+        ] {
+            let body = world.example(schema);
+            let made = world.client.post(&format!("/api/v1/{collection}"), body).await;
+            made.expect(201);
+            world.objects.insert(collection, made.id());
+        }
+        let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
+        entry.expect(201);
+        world.objects.insert("check-ins", entry.id());
+        world
+    }
+
+    /// The example of a body, with references to what is there.
+    pub fn example(&self, schema_name: &str) -> Value {
+        let schema = &document()["components"]["schemas"][schema_name];
+        let mut body =
+            [&schema["example"], &schema["examples"][0]].into_iter().find(|one| one.is_object()).cloned().unwrap_or_else(|| json!({}));
+        for (name, value) in body.as_object_mut().unwrap() {
+            if let Some(id) = self.reference(name) {
+                *value = json!(id);
+            }
+        }
+        match schema_name {
+            // A portal belongs to a department.
+            "ApiClientIn" => body["org_unit_id"] = json!(self.app.shared.account(Role::PortalClient).org_unit_id),
+            "ClockIn" => body["now"] = json!("2023-07-10T08:00:00+07:00"),
+            _ => {}
+        }
+        body
+    }
+
+    /// What a member or parameter of this name may refer to.
+    pub fn reference(&self, name: &str) -> Option<String> {
+        let object = |collection: &str| self.objects.get(collection).cloned();
+        match name {
+            "campaign_id" => Some(self.campaign.clone()),
+            "org_unit_id" | "parent_id" | "under_org_unit_id" => Some(self.unit.clone()),
+            "site_id" => Some(self.venue.clone()),
+            "parent_plan_id" => object("top-plan"),
+            "participant_id" => object("participants"),
+            "obligation_id" => object("report-obligations"),
+            "admin_unit_id" => object("admin-units"),
+            "device_id" | "op_id" => Some(Uuid::now_v7().to_string()),
+            _ => None,
+        }
+    }
+
+    /// The path of an operation for the object that is there.
+    pub fn path(&self, operation: &Operation) -> String {
+        let mut segments: Vec<String> = operation.template.split('/').map(str::to_owned).collect();
+        for index in 1..segments.len() {
+            if segments[index] == "{id}" {
+                segments[index] = self.objects.get(segments[index - 1].as_str()).cloned().unwrap_or_else(|| Uuid::now_v7().to_string());
+            }
+        }
+        segments.join("/")
+    }
+
+    /// The name of the schema of an operation's JSON body.
+    pub fn body_schema(operation: &'static Operation) -> Option<&'static str> {
+        operation.value.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str()?.rsplit('/').next()
+    }
+
+    /// The parameters of an operation that stand in the query.
+    pub fn query_parameters(operation: &'static Operation) -> Vec<&'static Value> {
+        operation.value["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query").collect()
+    }
+
+    /// Whether an operation asks for `If-Match`.
+    pub fn needs_if_match(operation: &Operation) -> bool {
+        operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["$ref"] == "#/components/parameters/IfMatch")
+    }
+
+    /// Sends an operation with a body, and with whatever version the object has.
+    pub async fn send(&self, operation: &Operation, path: &str, body: Option<&Value>) -> Answer {
+        let request = self.client.request(&operation.method, path).header("if-match", "*");
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        self.client.send(request).await
+    }
+}
