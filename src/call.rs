@@ -8,13 +8,16 @@ use crate::db::{Conn, Db};
 use crate::error::{AppError, Language};
 use crate::etag::IfMatch;
 use crate::events::{self, Event};
+use crate::extract;
 use crate::idempotency::{self, IdempotencyKey};
+use crate::openapi::Served;
 use crate::problem;
 use crate::reply::Reply;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
+use futures_util::future::{Either, LocalBoxFuture};
 use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,7 +25,8 @@ use std::sync::Arc;
 /// What the middleware found out about the caller, left with the request.
 pub struct Caller(pub Result<Rc<Actor>, AppError>);
 
-/// An authenticated request. A handler without it is public.
+/// An authenticated request. A handler without it is public. An operation without parameters or without a body is given
+/// none: what it would not look at is refused.
 #[derive(Clone)]
 pub struct Call {
     actor: Rc<Actor>,
@@ -34,11 +38,29 @@ pub struct Call {
 
 impl FromRequest for Call {
     type Error = AppError;
-    type Future = Ready<Result<Self, AppError>>;
+    type Future = Either<Ready<Result<Self, AppError>>, LocalBoxFuture<'static, Result<Self, AppError>>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let call = Self::of(request);
+        let template = request.match_pattern().unwrap_or_default();
+        let Some(operation) = Served::get().operation(request.method().as_str(), &template) else { return Either::Left(ready(call)) };
+        let call = call.and_then(|call| if operation.takes_query { Ok(call) } else { extract::check_no_query(request).map(|()| call) });
+        if operation.takes_body || !extract::has_body(request) {
+            return Either::Left(ready(call));
+        }
+        let nothing = extract::read_nothing(request, payload);
+        Either::Right(Box::pin(async move {
+            let call = call?;
+            nothing.await?;
+            Ok(call)
+        }))
+    }
+}
+
+impl Call {
+    fn of(request: &HttpRequest) -> Result<Self, AppError> {
         let actor = request.extensions().get::<Caller>().map_or_else(|| Err(unauthenticated()), |caller| caller.0.clone());
-        ready(actor.and_then(|actor| {
+        actor.and_then(|actor| {
             let missing = || AppError::internal("application data are missing");
             Ok(Self {
                 actor,
@@ -47,11 +69,9 @@ impl FromRequest for Call {
                 clock: request.app_data::<Data<Clock>>().cloned().ok_or_else(missing)?,
                 keys: request.app_data::<Data<Arc<Keys>>>().cloned().ok_or_else(missing)?,
             })
-        }))
+        })
     }
-}
 
-impl Call {
     /// The caller.
     pub fn actor(&self) -> &Actor {
         &self.actor

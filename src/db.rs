@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 pub mod cached;
+pub mod in_scope;
 pub mod migrate;
 
 /// A connection. Queries take it shared: statements of one worker's reads travel pipelined over one connection.

@@ -2,6 +2,7 @@
 //!
 //! Codes are stable; wording may change. No text of the driver, of serde or of a path ever leaves the service.
 
+use crate::labels;
 use crate::text::TextError;
 use actix_web::http::StatusCode;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
@@ -176,7 +177,7 @@ impl AppError {
     /// 409: the state does not allow the step.
     pub fn invalid_transition(state: &str, step: &str) -> Self {
         Self::new(ErrorCode::InvalidTransition).because(message(
-            format!("Không thể thực hiện bước “{step}” khi đang ở trạng thái “{state}”."),
+            format!("Không thể {} khi đang ở trạng thái “{}”.", labels::vi(step), labels::vi(state)),
             format!("The step “{step}” is not possible from the state “{state}”."),
         ))
     }

@@ -14,6 +14,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use utoipa::{IntoParams, ToSchema};
@@ -36,17 +37,7 @@ pub struct Body<T> {
 impl<T: ToSchema + DeserializeOwned + Validate> Body<T> {
     /// The body as its type: JSON (400), schema (422, all fields at once), types, then rules between fields (422).
     pub fn parse(&self) -> Result<T, AppError> {
-        let value = json::parse(&self.bytes).map_err(|error| match error {
-            JsonError::Malformed(line, column) => AppError::new(ErrorCode::MalformedBody).because(message(
-                format!("JSON sai ở dòng {line}, cột {column}."),
-                format!("The JSON is broken at line {line}, column {column}."),
-            )),
-            JsonError::DuplicateMember(name) => AppError::new(ErrorCode::MalformedBody).with_field(FieldError::new(
-                format!("/{name}"),
-                "duplicate_field",
-                message("Trường lặp lại.", "The field stands twice."),
-            )),
-        })?;
+        let value = json_value(&self.bytes)?;
         let errors = Contract::get().check_body(&T::name(), &value);
         if !errors.is_empty() {
             return Err(AppError::validation(errors));
@@ -59,6 +50,20 @@ impl<T: ToSchema + DeserializeOwned + Validate> Body<T> {
         parsed.validate().map_err(|errors| AppError::validation(rule_errors(&errors)))?;
         Ok(parsed)
     }
+}
+
+fn json_value(bytes: &[u8]) -> Result<Value, AppError> {
+    json::parse(bytes).map_err(|error| match error {
+        JsonError::Malformed(line, column) => AppError::new(ErrorCode::MalformedBody).because(message(
+            format!("JSON sai ở dòng {line}, cột {column}."),
+            format!("The JSON is broken at line {line}, column {column}."),
+        )),
+        JsonError::DuplicateMember(name) => AppError::new(ErrorCode::MalformedBody).with_field(FieldError::new(
+            format!("/{name}"),
+            "duplicate_field",
+            message("Trường lặp lại.", "The field stands twice."),
+        )),
+    })
 }
 
 /// A rule between fields, for `#[validate(schema(function = …))]`.
@@ -107,14 +112,48 @@ impl<T: 'static> FromRequest for OptionalBody<T> {
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let headers = request.headers();
-        let is_sized = headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0");
-        if !is_sized && !headers.contains_key(TRANSFER_ENCODING) {
+        if !has_body(request) {
             return Box::pin(ready(Ok(Self(None))));
         }
         let body = Body::from_request(request, payload);
         Box::pin(async move { Ok(Self(Some(body.await?))) })
     }
+}
+
+/// Whether a request brings a body.
+pub fn has_body(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0") || headers.contains_key(TRANSFER_ENCODING)
+}
+
+/// Reads the body of an operation that has none: nothing, or an empty object, as some clients send.
+pub fn read_nothing(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<(), AppError>> + 'static {
+    let body = Body::<()>::from_request(request, payload);
+    async move {
+        let bytes = body.await?.bytes;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let unknown =
+            |name: &str| FieldError::new(format!("/{name}"), "unknown_field", message("Không có trường này.", "There is no such field."));
+        match json_value(&bytes)? {
+            Value::Object(members) if members.is_empty() => Ok(()),
+            Value::Object(members) => Err(AppError::validation(members.keys().map(|name| unknown(name)).collect())),
+            _ => Err(AppError::field(FieldError::new("", "type", message("Sai kiểu dữ liệu.", "The value has the wrong type.")))),
+        }
+    }
+}
+
+/// 400 with each parameter of a request whose operation has none.
+pub fn check_no_query(request: &HttpRequest) -> Result<(), AppError> {
+    if request.query_string().is_empty() {
+        return Ok(());
+    }
+    let unknown = |(name, _): (String, String)| {
+        FieldError::new(format!("?{name}"), "unknown_parameter", message("Không có tham số này.", "There is no such parameter."))
+    };
+    let errors = pairs(request.query_string())?.into_iter().map(unknown).collect();
+    Err(AppError { errors, ..AppError::new(ErrorCode::InvalidParameter) })
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<(), AppError> {

@@ -1,8 +1,9 @@
-//! JSON as it arrives: one document, no member twice.
+//! JSON as it arrives: one document, no member twice, text in NFC before it is measured.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
+use unicode_normalization::UnicodeNormalization;
 
 /// Why bytes are not acceptable JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,11 +60,11 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
+        Ok(Value::String(value.nfc().collect()))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
+        Ok(Value::String(value.nfc().collect()))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {

@@ -34,6 +34,7 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod ids;
 pub mod json;
+pub mod labels;
 pub mod law;
 pub mod openapi;
 pub mod org_units;

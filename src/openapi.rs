@@ -99,7 +99,31 @@ pub struct Served {
     pub text: Bytes,
     /// Each schema of the components, as JSON text.
     pub schemas: BTreeMap<String, Box<str>>,
-    paths: Vec<(String, Vec<String>)>,
+    paths: BTreeMap<String, Vec<Operation>>,
+}
+
+/// What of an operation is needed to refuse what it does not take.
+pub struct Operation {
+    method: String,
+    /// Whether it has parameters in the query.
+    pub takes_query: bool,
+    /// Whether it has a body.
+    pub takes_body: bool,
+}
+
+impl Operation {
+    fn new(document: &Value, method: &str, operation: &Value) -> Self {
+        let resolved = |parameter: &'_ Value| match parameter.get("$ref").and_then(Value::as_str) {
+            Some(reference) => document.pointer(reference.trim_start_matches('#')).cloned().unwrap_or_default(),
+            None => parameter.clone(),
+        };
+        let mut parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            method: method.to_uppercase(),
+            takes_query: parameters.any(|parameter| resolved(parameter).get("in").is_some_and(|place| place == "query")),
+            takes_body: operation.get("requestBody").is_some(),
+        }
+    }
 }
 
 impl Served {
@@ -111,14 +135,21 @@ impl Served {
 
     fn of(document: &Value) -> Self {
         let members = |pointer: &str| document.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
-        let is_method = |name: &&String| !matches!(name.as_str(), "parameters" | "summary" | "description");
-        let methods =
-            |item: &Value| item.as_object().into_iter().flat_map(Map::keys).filter(is_method).map(|name| name.to_uppercase()).collect();
+        let is_method = |name: &str| !matches!(name, "parameters" | "summary" | "description");
+        let operations = |item: &Value| {
+            let methods = item.as_object().into_iter().flatten().filter(|(name, _)| is_method(name));
+            methods.map(|(name, operation)| Operation::new(document, name, operation)).collect()
+        };
         Self {
             text: Bytes::from(document.to_string()),
             schemas: members("/components/schemas").map(|(name, schema)| (name.clone(), schema.to_string().into())).collect(),
-            paths: members("/paths").map(|(path, item)| (path.clone(), methods(item))).collect(),
+            paths: members("/paths").map(|(path, item)| (path.clone(), operations(item))).collect(),
         }
+    }
+
+    /// The operation of a method and a path's template.
+    pub fn operation(&self, method: &str, template: &str) -> Option<&Operation> {
+        self.paths.get(template)?.iter().find(|operation| operation.method == method)
     }
 
     /// The methods that the document knows for a path; none when it does not know the path.
@@ -128,7 +159,12 @@ impl Served {
             left.len() == right.len()
                 && left.iter().zip(&right).all(|(wanted, given)| wanted == given || (wanted.starts_with('{') && !given.is_empty()))
         };
-        self.paths.iter().filter(|(template, _)| fits(template)).flat_map(|(_, methods)| methods).map(String::as_str).collect()
+        self.paths
+            .iter()
+            .filter(|(template, _)| fits(template))
+            .flat_map(|(_, known)| known)
+            .map(|operation| operation.method.as_str())
+            .collect()
     }
 }
 

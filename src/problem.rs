@@ -85,7 +85,7 @@ pub fn render(error: &AppError, language: Language, path: &str, request_id: &str
         kind: format!("/problems/{}", error.code.code()),
         title: error.code.title().in_language(language),
         status: error.code.status().as_u16(),
-        detail: error.detail.as_ref().map(|detail| detail.in_language(language)),
+        detail: Some(error.detail.as_ref().unwrap_or(&error.code.title()).in_language(language)),
         instance: path.chars().take(2000).collect(),
         code: error.code.code().to_owned(),
         request_id: request_id.to_owned(),

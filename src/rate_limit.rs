@@ -1,4 +1,4 @@
-//! Rate limits: by account, else by address; sign-in by account and address.
+//! Rate limits: by account, else by address; sign-in by account, by address, and by both.
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -27,12 +27,18 @@ pub struct RateLimits {
     subjects: Limiter<Uuid>,
     addresses: Limiter<IpAddr>,
     sign_ins: Limiter<(String, IpAddr)>,
+    sign_ins_to: Limiter<String>,
+    sign_ins_from: Limiter<IpAddr>,
     clock: DefaultClock,
 }
 
 /// Attempts to sign in at once, for one account from one address; then one in three seconds.
 const SIGN_IN_BURST: NonZeroU32 = NonZeroU32::new(20).unwrap();
 const SIGN_INS_A_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// For one account from all addresses together: guessing from many machines.
+const SIGN_INS_TO_ONE: NonZeroU32 = NonZeroU32::new(60).unwrap();
+/// From one address to all accounts together: one password tried on all. A province's office may stand behind one address.
+const SIGN_INS_FROM_ONE: NonZeroU32 = NonZeroU32::new(300).unwrap();
 
 impl RateLimits {
     /// Limits of so many requests a second for one caller.
@@ -43,6 +49,8 @@ impl RateLimits {
             subjects: RateLimiter::dashmap(quota).with_middleware(),
             addresses: RateLimiter::dashmap(quota).with_middleware(),
             sign_ins: RateLimiter::dashmap(Quota::per_minute(SIGN_INS_A_MINUTE).allow_burst(SIGN_IN_BURST)).with_middleware(),
+            sign_ins_to: RateLimiter::dashmap(Quota::per_minute(SIGN_INS_TO_ONE)).with_middleware(),
+            sign_ins_from: RateLimiter::dashmap(Quota::per_minute(SIGN_INS_FROM_ONE)).with_middleware(),
             clock: DefaultClock::default(),
         }
     }
@@ -59,7 +67,11 @@ impl RateLimits {
 
     /// Counts an attempt to sign in; seconds to wait when it is one too many.
     pub fn check_sign_in(&self, account: &str, address: IpAddr) -> Option<u64> {
-        self.verdict(self.sign_ins.check_key(&(account.to_lowercase(), address))).retry_after
+        let account = account.to_lowercase();
+        let both = self.verdict(self.sign_ins.check_key(&(account.clone(), address)));
+        let to = self.verdict(self.sign_ins_to.check_key(&account));
+        let from = self.verdict(self.sign_ins_from.check_key(&address));
+        [both, to, from].into_iter().filter_map(|verdict| verdict.retry_after).max()
     }
 
     /// Forgets callers that have been quiet, so that memory stays flat.
@@ -67,6 +79,8 @@ impl RateLimits {
         self.subjects.retain_recent();
         self.addresses.retain_recent();
         self.sign_ins.retain_recent();
+        self.sign_ins_to.retain_recent();
+        self.sign_ins_from.retain_recent();
     }
 
     fn verdict(

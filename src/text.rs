@@ -12,7 +12,7 @@ pub enum TextError {
     /// More characters than the limit.
     #[error("text is longer than {0} characters")]
     TooLong(usize),
-    /// A control character (a line break too, where one line is asked for).
+    /// A control character (a line break too, where one line is asked for), or one that turns the reading order.
     #[error("text holds a control character")]
     Control,
 }
@@ -27,11 +27,24 @@ pub fn parse(text: &str, max: usize, is_prose: bool) -> Result<String, TextError
     if text.chars().count() > max {
         return Err(TextError::TooLong(max));
     }
-    let refused = |c: char| c.is_control() && !(is_prose && matches!(c, '\n' | '\t' | '\r'));
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return Err(TextError::Empty);
+    }
+    let refused = |c: char| is_directional(c) || c.is_control() && !(is_prose && matches!(c, '\n' | '\t' | '\r'));
     if text.chars().any(refused) {
         return Err(TextError::Control);
     }
     Ok(if is_prose { text.replace("\r\n", "\n") } else { text.to_owned() })
+}
+
+/// Characters that show nothing by themselves: joiners, byte order marks, tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Characters that turn the order of what follows: with them a name reads as another one.
+fn is_directional(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Declares text types; the limit is stated once and appears in the schema.
@@ -103,10 +116,10 @@ macro_rules! texts {
     )+};
 }
 
-/// One line: no control character at all.
-pub const LINE_PATTERN: &str = r"^[^\u0000-\u001F\u007F-\u009F]*$";
-/// Prose: line breaks and tabs, no other control character.
-pub const PROSE_PATTERN: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$";
+/// One line: something to read, no control character at all, nothing that turns the reading order.
+pub const LINE_PATTERN: &str = r"^(?:(?=.*\S)[^\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*)?$";
+/// Prose: the same, with line breaks and tabs.
+pub const PROSE_PATTERN: &str = r"^(?:(?=\s*\S)[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]*)?$";
 
 texts! {
     /// One line of at most 60 characters.

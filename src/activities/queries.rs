@@ -4,9 +4,10 @@ use super::dto::ActivityQuery;
 use super::model::{Activity, ActivityState};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::ActivityId;
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::schema::activities;
 use crate::text::search_tokens;
@@ -18,13 +19,13 @@ use diesel_async::RunQueryDsl;
 
 /// One activity in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
-    let query = activities::table.filter(activities::id.eq(id)).filter(activities::org_unit_id.eq_any(units_in(scope)));
+    let query = activities::table.filter(activities::id.eq(id)).filter(is_in_scope(activities::org_unit_id, scope));
     Ok(query.select(Activity::as_select()).first(&mut conn).await?)
 }
 
 /// One activity in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
-    let query = activities::table.filter(activities::id.eq(id)).filter(activities::org_unit_id.eq_any(units_in(scope)));
+    let query = activities::table.filter(activities::id.eq(id)).filter(is_in_scope(activities::org_unit_id, scope));
     Ok(query.select(Activity::as_select()).for_update().first(&mut conn).await?)
 }
 
@@ -44,7 +45,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ActivityQuery) -> Re
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a ActivityQuery) -> activities::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = activities::table.filter(activities::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = activities::table.filter(in_scope(activities::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(activities::campaign_id.eq(campaign));
     }

@@ -4,9 +4,9 @@ use super::dto::ApiClientQuery;
 use super::model::ApiClient;
 use crate::auth::{Role, Scope};
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::ApiClientId;
-use crate::org_units::queries::units_in;
 use crate::pagination::PageRequest;
 use crate::schema::api_clients;
 use crate::text::search_tokens;
@@ -16,13 +16,13 @@ use diesel_async::RunQueryDsl;
 
 /// One machine account in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ApiClientId) -> Result<ApiClient, AppError> {
-    let query = api_clients::table.find(id).filter(api_clients::org_unit_id.eq_any(units_in(scope)));
+    let query = api_clients::table.find(id).filter(is_in_scope(api_clients::org_unit_id, scope));
     Ok(query.select(ApiClient::as_select()).first(&mut conn).await?)
 }
 
 /// One machine account in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ApiClientId) -> Result<ApiClient, AppError> {
-    let query = api_clients::table.find(id).filter(api_clients::org_unit_id.eq_any(units_in(scope)));
+    let query = api_clients::table.find(id).filter(is_in_scope(api_clients::org_unit_id, scope));
     Ok(query.select(ApiClient::as_select()).for_update().first(&mut conn).await?)
 }
 
@@ -41,7 +41,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ApiClientQuery) -> R
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a ApiClientQuery) -> api_clients::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = api_clients::table.filter(api_clients::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = api_clients::table.filter(in_scope(api_clients::org_unit_id, scope)).into_boxed();
     if let Some(role) = filter.role {
         query = query.filter(api_clients::role.eq(Role::from(role)));
     }

@@ -40,7 +40,8 @@ impl Actor {
 
     /// The scope, or nothing where the role lacks the action: for parts of an answer that not all may see.
     pub fn allows(&self, action: Action) -> Option<Scope> {
-        Some(Scope::new(self.prefix(action)?, &self.path, self.prefix(Action::PlanWrite)))
+        let prefix = self.prefix(action)?;
+        Some(Scope::new(prefix, &self.path, self.prefix(Action::PlanWrite), self.province_path.starts_with(prefix)))
     }
 
     fn prefix(&self, action: Action) -> Option<&str> {

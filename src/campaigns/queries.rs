@@ -4,10 +4,11 @@ use super::dto::CampaignQuery;
 use super::model::{Campaign, CampaignState};
 use super::rules;
 use crate::auth::Scope;
+use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, OrgUnitId};
-use crate::org_units::queries::{units_drafted_by, units_in, units_under};
+use crate::org_units::queries::{units_drafted_by, units_under};
 use crate::pagination::PageRequest;
 use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
@@ -52,7 +53,7 @@ pub async fn find_reference(conn: &Conn, scope: &Scope, id: CampaignId, pointer:
 
 /// One campaign in scope, locked until the end of the transaction: for decisions that count.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
-    let query = campaigns::table.filter(campaigns::id.eq(id)).filter(campaigns::org_unit_id.eq_any(units_in(scope)));
+    let query = campaigns::table.filter(campaigns::id.eq(id)).filter(is_in_scope(campaigns::org_unit_id, scope));
     Ok(query.select(Campaign::as_select()).for_update().first(&mut conn).await?)
 }
 

@@ -5,9 +5,9 @@ use super::model::{CheckIn, Operation, Verdict};
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, SiteId};
-use crate::org_units::queries::units_in;
 use crate::pagination::PageRequest;
 use crate::schema::check_ins;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// One line of the log in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: CheckInId) -> Result<CheckIn, AppError> {
-    let query = check_ins::table.filter(check_ins::id.eq(id)).filter(check_ins::org_unit_id.eq_any(units_in(scope)));
+    let query = check_ins::table.filter(check_ins::id.eq(id)).filter(is_in_scope(check_ins::org_unit_id, scope));
     Ok(query.select(CheckIn::as_select()).first(&mut conn).await?)
 }
 
@@ -38,7 +38,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &CheckInQuery) -> Res
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = check_ins::table.filter(check_ins::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = check_ins::table.filter(in_scope(check_ins::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(check_ins::campaign_id.eq(campaign));
     }

@@ -3,10 +3,11 @@
 use crate::auth::Scope;
 use crate::campaigns::model::{Campaign, CampaignState};
 use crate::db::cached::Cached;
+use crate::db::in_scope::in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::AppError;
 use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId};
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::units_under;
 use crate::schema::{admin_units, campaigns, org_units, site_counters, sites};
 use crate::sites::model::{PilotLevel, SiteKind, SiteState};
 use chrono::{DateTime, Utc};
@@ -147,7 +148,7 @@ pub async fn map(
         .inner_join(site_counters::table.on(counters))
         .left_join(admin_units::table.on(sites::admin_unit_id.eq(admin_units::id.nullable())))
         .filter(sites::campaign_id.eq(campaign))
-        .filter(sites::org_unit_id.eq_any(units_in(scope)))
+        .filter(in_scope(sites::org_unit_id, scope))
         .order(sites::id)
         .limit(rows)
         .select((

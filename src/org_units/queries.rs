@@ -10,16 +10,11 @@ use crate::pagination::PageRequest;
 use crate::schema::org_units;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
-use diesel::dsl::{Filter, Select};
+use diesel::dsl::Select;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
-
-/// The units in a scope, as a subquery: the one filter by which every list and every read is scoped.
-pub fn units_in(scope: &Scope) -> Select<Filter<org_units::table, starts_with<org_units::path, &str>>, org_units::id> {
-    org_units::table.filter(starts_with(org_units::path, scope.prefix())).select(org_units::id)
-}
 
 /// A unit and all below it, as a subquery. It narrows a list and never widens a scope.
 pub fn units_under(unit: OrgUnitId) -> diesel::helper_types::IntoBoxed<'static, Select<org_units::table, org_units::id>, Pg> {

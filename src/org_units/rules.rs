@@ -2,6 +2,7 @@
 
 use super::model::{OrgLevel, OrgUnit, OrgUnitKind};
 use crate::error::{AppError, FieldError, message};
+use crate::labels;
 use chrono::NaiveDate;
 
 impl OrgUnitKind {
@@ -54,7 +55,10 @@ pub fn check_place(parent: &OrgUnit, kind: OrgUnitKind, level: OrgLevel) -> Resu
         errors.push(FieldError::new(
             "/kind",
             "kind_level_mismatch",
-            message(format!("Loại “{kind}” thuộc cấp “{own}”."), format!("The kind {kind} belongs to the level {own}.")),
+            message(
+                format!("Loại “{}” thuộc cấp {}.", labels::vi(kind.as_str()), labels::vi(own.as_str())),
+                format!("The kind {kind} belongs to the level {own}."),
+            ),
         ));
     }
     if errors.is_empty() { Ok(()) } else { Err(AppError::validation(errors)) }

@@ -5,9 +5,9 @@ use super::model::{Participant, ParticipantCategory, ParticipantKind, Participan
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
-use crate::org_units::queries::units_in;
 use crate::pagination::PageRequest;
 use crate::schema::{participants, site_counters, sites};
 use crate::sites::model::Site;
@@ -19,13 +19,13 @@ use diesel_async::RunQueryDsl;
 
 /// One participant in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
-    let query = participants::table.filter(participants::id.eq(id)).filter(participants::org_unit_id.eq_any(units_in(scope)));
+    let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
     Ok(query.select(Participant::as_select()).first(&mut conn).await?)
 }
 
 /// One participant in scope, locked until the end of the transaction. Lock or hold its site before.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
-    let query = participants::table.filter(participants::id.eq(id)).filter(participants::org_unit_id.eq_any(units_in(scope)));
+    let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
     Ok(query.select(Participant::as_select()).for_update().first(&mut conn).await?)
 }
 
@@ -44,7 +44,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ParticipantQuery) ->
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = participants::table.filter(participants::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = participants::table.filter(in_scope(participants::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(participants::campaign_id.eq(campaign));
     }

@@ -3,6 +3,7 @@
 use super::model::{Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::template::InvitationTemplate;
 use crate::error::{AppError, ErrorCode, FieldError, Message, message};
+use crate::labels;
 use crate::sites::model::{Site, SiteState};
 
 /// A step of a participant.
@@ -71,7 +72,7 @@ pub fn check_site(site: &Site, step: Step) -> Result<(), AppError> {
     }
     let (state, name) = (site.state.as_str(), step.name());
     Err(AppError::new(ErrorCode::InvalidTransition).because(message(
-        format!("Không thể thực hiện bước “{name}” với khách mời khi địa bàn ở trạng thái “{state}”."),
+        format!("Không thể {} khách mời khi địa bàn ở trạng thái “{}”.", labels::vi(name), labels::vi(state)),
         format!("The step “{name}” of a participant is not possible while the site is “{state}”."),
     )))
 }

@@ -3,10 +3,11 @@
 use super::dto::PlanQuery;
 use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
 use crate::auth::Scope;
+use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
-use crate::org_units::queries::{readable, units_drafted_by, units_in};
+use crate::org_units::queries::{readable, units_drafted_by};
 use crate::pagination::PageRequest;
 use crate::schema::{org_units, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
@@ -58,7 +59,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, Ap
 
 /// One plan in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
-    let query = plans::table.filter(plans::id.eq(id)).filter(plans::org_unit_id.eq_any(units_in(scope)));
+    let query = plans::table.filter(plans::id.eq(id)).filter(is_in_scope(plans::org_unit_id, scope));
     Ok(query.select(Plan::as_select()).for_update().first(&mut conn).await?)
 }
 

@@ -5,9 +5,10 @@ use super::dto::ReportQuery;
 use super::model::{Report, ReportState, ReportVersion};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ReportId};
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::schema::{org_units, report_obligations, report_versions, reports};
 use crate::text::search_tokens;
@@ -32,13 +33,13 @@ pub fn sort_instant(at: Option<DateTime<Utc>>) -> DateTime<Utc> {
 
 /// One report in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
-    let query = reports::table.filter(reports::id.eq(id)).filter(reports::org_unit_id.eq_any(units_in(scope)));
+    let query = reports::table.filter(reports::id.eq(id)).filter(is_in_scope(reports::org_unit_id, scope));
     Ok(query.select(Report::as_select()).first(&mut conn).await?)
 }
 
 /// One report in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
-    let query = reports::table.filter(reports::id.eq(id)).filter(reports::org_unit_id.eq_any(units_in(scope)));
+    let query = reports::table.filter(reports::id.eq(id)).filter(is_in_scope(reports::org_unit_id, scope));
     Ok(query.select(Report::as_select()).for_update().first(&mut conn).await?)
 }
 
@@ -58,7 +59,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &ReportQuery) -> Resu
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a ReportQuery) -> reports::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = reports::table.filter(reports::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = reports::table.filter(in_scope(reports::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(reports::campaign_id.eq(campaign));
     }
@@ -150,7 +151,7 @@ pub async fn figures(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> Re
     let groups: Vec<(Option<ReportState>, Option<bool>, i64)> = report_obligations::table
         .left_join(reports::table.on(delivers))
         .filter(report_obligations::campaign_id.eq(campaign))
-        .filter(report_obligations::org_unit_id.eq_any(units_in(scope)))
+        .filter(in_scope(report_obligations::org_unit_id, scope))
         .group_by((reports::state, reports::is_late))
         .select((reports::state.nullable(), reports::is_late.nullable(), count_star()))
         .load(&mut conn)

@@ -4,9 +4,10 @@ use super::dto::SiteQuery;
 use super::model::{PilotLevel, Site, SiteState};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::schema::{site_counters, sites};
 use crate::text::search_tokens;
@@ -16,19 +17,19 @@ use diesel_async::RunQueryDsl;
 
 /// One site in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
-    let query = sites::table.filter(sites::id.eq(id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    let query = sites::table.filter(sites::id.eq(id)).filter(is_in_scope(sites::org_unit_id, scope));
     Ok(query.select(Site::as_select()).first(&mut conn).await?)
 }
 
 /// One site in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
-    let query = sites::table.filter(sites::id.eq(id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    let query = sites::table.filter(sites::id.eq(id)).filter(is_in_scope(sites::org_unit_id, scope));
     Ok(query.select(Site::as_select()).for_update().first(&mut conn).await?)
 }
 
 /// A site of a campaign that a body names; 422 at `pointer` when it is not in scope.
 pub async fn find_reference(mut conn: &Conn, scope: &Scope, campaign: CampaignId, id: SiteId, pointer: &str) -> Result<(), AppError> {
-    let query = sites::table.find((campaign, id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    let query = sites::table.find((campaign, id)).filter(is_in_scope(sites::org_unit_id, scope));
     let found: Option<SiteId> = query.select(sites::id).first(&mut conn).await.optional()?;
     found.map(|_| ()).ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
 }
@@ -36,7 +37,7 @@ pub async fn find_reference(mut conn: &Conn, scope: &Scope, campaign: CampaignId
 /// One site in scope that keeps its state until the end of the transaction, while others may read it so too:
 /// for what depends on the state without changing it.
 pub async fn hold_still(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
-    let query = sites::table.filter(sites::id.eq(id)).filter(sites::org_unit_id.eq_any(units_in(scope)));
+    let query = sites::table.filter(sites::id.eq(id)).filter(is_in_scope(sites::org_unit_id, scope));
     Ok(query.select(Site::as_select()).for_share().first(&mut conn).await?)
 }
 
@@ -63,7 +64,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &SiteQuery) -> Result
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = sites::table.filter(sites::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = sites::table.filter(in_scope(sites::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(sites::campaign_id.eq(campaign));
     }
@@ -166,6 +167,6 @@ pub async fn nominated(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> 
     let query = sites::table
         .filter(sites::campaign_id.eq(campaign))
         .filter(sites::nominated_by.is_not_null())
-        .filter(sites::org_unit_id.eq_any(units_in(scope)));
+        .filter(in_scope(sites::org_unit_id, scope));
     Ok(query.order((sites::nominated_at, sites::id)).select(Site::as_select()).load(&mut conn).await?)
 }

@@ -4,9 +4,9 @@ use super::dto::UserQuery;
 use super::model::User;
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::UserId;
-use crate::org_units::queries::units_in;
 use crate::pagination::PageRequest;
 use crate::schema::users;
 use crate::text::search_tokens;
@@ -16,13 +16,13 @@ use diesel_async::RunQueryDsl;
 
 /// One user in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: UserId) -> Result<User, AppError> {
-    let query = users::table.find(id).filter(users::org_unit_id.eq_any(units_in(scope)));
+    let query = users::table.find(id).filter(is_in_scope(users::org_unit_id, scope));
     Ok(query.select(User::as_select()).first(&mut conn).await?)
 }
 
 /// One user in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: UserId) -> Result<User, AppError> {
-    let query = users::table.find(id).filter(users::org_unit_id.eq_any(units_in(scope)));
+    let query = users::table.find(id).filter(is_in_scope(users::org_unit_id, scope));
     Ok(query.select(User::as_select()).for_update().first(&mut conn).await?)
 }
 
@@ -42,7 +42,7 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &UserQuery) -> Result
 }
 
 fn filtered<'a>(scope: &'a Scope, filter: &'a UserQuery) -> users::BoxedQuery<'a, diesel::pg::Pg> {
-    let mut query = users::table.filter(users::org_unit_id.eq_any(units_in(scope))).into_boxed();
+    let mut query = users::table.filter(in_scope(users::org_unit_id, scope)).into_boxed();
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(role));
     }

@@ -3,6 +3,7 @@
 use crate::auth::{Actor, Role};
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::ids::UserId;
+use crate::labels;
 use crate::org_units::model::{OrgLevel, OrgUnit, OrgUnitKind};
 use uuid::Uuid;
 
@@ -36,7 +37,12 @@ pub fn check_grant(actor: &Actor, role: Role, unit: &OrgUnit) -> Result<(), AppE
             "/role",
             "role_unit_mismatch",
             message(
-                format!("Vai trò “{role}” không hợp với đơn vị cấp “{}”, loại “{}”.", unit.level, unit.kind),
+                format!(
+                    "Vai trò “{}” không hợp với đơn vị cấp {}, loại “{}”.",
+                    labels::vi(role.as_str()),
+                    labels::vi(unit.level.as_str()),
+                    labels::vi(unit.kind.as_str())
+                ),
                 format!("The role {role} does not fit a body of level {} and kind {}.", unit.level, unit.kind),
             ),
         ));

@@ -146,10 +146,15 @@ fn sorts_of(operation: &Operation, refusal: &Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_unknown_parameter_is_refused_wherever_there_are_parameters() {
+async fn an_unknown_parameter_is_refused_everywhere() {
     let world = World::start().await;
-    for operation in api().filter(|operation| !World::query_parameters(operation).is_empty()) {
-        let answer = world.client.get(&format!("{}?khong_co=1", world.path(operation))).await;
+    for operation in api() {
+        let body = World::body_schema(operation).map(|schema| world.example(schema));
+        if operation.method != "GET" && !World::query_parameters(operation).is_empty() {
+            continue;
+        }
+        // A body is looked at before a handler that takes no parameters is: the first refusal is enough.
+        let answer = world.send(operation, &format!("{}?khong_co=1", world.path(operation)), body.as_ref()).await;
         assert_eq!(answer.status, 400, "{}: {}", operation.id, answer.text);
         assert!(answer.fields().contains(&"?khong_co unknown_parameter".to_owned()), "{}: {}", operation.id, answer.text);
     }
@@ -167,4 +172,38 @@ async fn what_is_read_alone_has_an_entity_tag_that_is_honoured() {
         read += 1;
     }
     assert!(read > 8, "{read}");
+}
+
+#[tokio::test]
+async fn what_takes_no_body_refuses_one_and_an_empty_object_is_none() {
+    let world = World::start().await;
+    for operation in api().filter(|operation| operation.value.get("requestBody").is_none() && operation.method != "GET") {
+        let path = with_id(operation, &Uuid::now_v7().to_string());
+        for (body, status) in [("{\"reason\":\"x\"}", 422), ("[]", 422), ("{", 400), ("{}", 404)] {
+            if status == 404 && !operation.template.contains("{id}") {
+                continue;
+            }
+            let request = world.client.request(&operation.method, &path).header("if-match", "*").header("content-type", "application/json");
+            let answer = world.client.send(request.body(body)).await;
+            assert_eq!(answer.status, status, "{} {body}: {}", operation.id, answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn text_is_measured_as_it_is_kept_and_must_show_something() {
+    let world = World::start().await;
+    let name = |text: String| {
+        let mut body = world.example("SiteIn");
+        body["name"] = json!(text);
+        body
+    };
+    // Three hundred letters, each of three code points as macOS writes them.
+    let long: String = "e\u{302}\u{301}".repeat(300);
+    let made = world.client.post("/api/v1/sites", name(long)).await;
+    assert_eq!(made.expect(201)["name"], json!("ế".repeat(300)));
+    for (bad, code) in [("   ", "pattern"), ("\u{200b}\u{feff}", "invalid"), ("Bản \u{202e}abc", "pattern"), ("", "too_short")] {
+        let refused = world.client.post("/api/v1/sites", name(bad.to_owned())).await;
+        assert_eq!((refused.status, refused.fields()), (422, vec![format!("/name {code}")]), "{bad:?}");
+    }
 }

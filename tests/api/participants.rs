@@ -476,3 +476,16 @@ async fn the_figures_of_a_site_equal_a_recount_at_every_moment_whatever_is_done_
                      OR p.version > e.told + (SELECT count(*) FROM check_ins c WHERE c.participant_id = p.id)";
     assert_eq!(place.app.number(untold).await, 0);
 }
+
+#[tokio::test]
+async fn entries_and_exits_of_one_guest_at_once_are_all_logged() {
+    let place = Place::scheduled(TestApp::start_wide().await).await;
+    for guest in 0..30 {
+        let id = place.list(&format!("Khách {guest}"), "resident").await.id();
+        let operations = (0..6).map(|number| place.enter(&id, if number % 2 == 0 { "entry" } else { "exit" }));
+        for answer in join_all(operations).await {
+            answer.expect(201);
+        }
+    }
+    assert_eq!(place.app.number(WRONG_FIGURES).await, 0);
+}

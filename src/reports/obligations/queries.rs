@@ -3,10 +3,11 @@
 use super::dto::ReportObligationQuery;
 use super::model::{Delivered, ReportObligation, Standing};
 use crate::auth::Scope;
+use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::ids::{CampaignId, OrgUnitId, ReportObligationId};
-use crate::org_units::queries::{units_in, units_under};
+use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::reports::model::Report;
 use crate::schema::{org_units, report_obligations, reports};
@@ -27,22 +28,19 @@ fn standing() -> _ {
 
 /// One obligation in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportObligationId) -> Result<ReportObligation, AppError> {
-    let query =
-        report_obligations::table.filter(report_obligations::id.eq(id)).filter(report_obligations::org_unit_id.eq_any(units_in(scope)));
+    let query = report_obligations::table.filter(report_obligations::id.eq(id)).filter(is_in_scope(report_obligations::org_unit_id, scope));
     Ok(query.select(ReportObligation::as_select()).first(&mut conn).await?)
 }
 
 /// One obligation in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportObligationId) -> Result<ReportObligation, AppError> {
-    let query =
-        report_obligations::table.filter(report_obligations::id.eq(id)).filter(report_obligations::org_unit_id.eq_any(units_in(scope)));
+    let query = report_obligations::table.filter(report_obligations::id.eq(id)).filter(is_in_scope(report_obligations::org_unit_id, scope));
     Ok(query.select(ReportObligation::as_select()).for_update().first(&mut conn).await?)
 }
 
 /// An obligation that a body names, kept from deletion meanwhile; 422 at `pointer` when it is not in scope.
 pub async fn find_reference(mut conn: &Conn, scope: &Scope, id: ReportObligationId, pointer: &str) -> Result<ReportObligation, AppError> {
-    let query =
-        report_obligations::table.filter(report_obligations::id.eq(id)).filter(report_obligations::org_unit_id.eq_any(units_in(scope)));
+    let query = report_obligations::table.filter(report_obligations::id.eq(id)).filter(is_in_scope(report_obligations::org_unit_id, scope));
     let found = query.select(ReportObligation::as_select()).for_key_share().first(&mut conn).await.optional()?;
     found.ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
 }

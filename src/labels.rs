@@ -1,0 +1,107 @@
+//! What the API's codes are called in Vietnamese, for sentences that people read. English uses the code itself.
+
+/// The Vietnamese name of a state, step, role, level or kind; the code itself where it has none.
+pub fn vi(code: &str) -> &str {
+    NAMES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
+}
+
+/// A code in English words.
+pub fn en(code: &str) -> String {
+    code.replace('_', " ")
+}
+
+/// One word may name a state of several resources: it is the same word in all of them.
+const NAMES: &[(&str, &str)] = &[
+    // States.
+    ("draft", "dự thảo"),
+    ("submitted", "đã trình"),
+    ("issued", "đã ban hành"),
+    ("running", "đang tổ chức"),
+    ("reporting", "đang báo cáo"),
+    ("closed", "đã kết thúc"),
+    ("nominated", "đã đề cử"),
+    ("selected", "được chọn"),
+    ("not_selected", "không được chọn"),
+    ("scheduled", "đã xếp lịch"),
+    ("held", "đã tổ chức"),
+    ("planned", "dự kiến"),
+    ("cancelled", "đã hủy"),
+    ("listed", "trong danh sách"),
+    ("invited", "đã mời"),
+    ("accepted", "đã chấp nhận"),
+    ("declined", "đã từ chối"),
+    ("returned", "đã trả lại"),
+    // Steps.
+    ("change", "sửa"),
+    ("update", "sửa"),
+    ("delete", "xóa"),
+    ("submit", "trình"),
+    ("return", "trả lại"),
+    ("issue", "ban hành"),
+    ("close", "kết thúc"),
+    ("start", "bắt đầu"),
+    ("open_reporting", "mở báo cáo"),
+    ("nominate", "đề cử"),
+    ("select", "chọn"),
+    ("decline", "từ chối"),
+    ("schedule", "xếp lịch"),
+    ("hold", "ghi nhận đã tổ chức"),
+    ("cancel", "hủy"),
+    ("invite", "mời"),
+    ("accept", "chấp nhận"),
+    ("check_in", "điểm danh"),
+    // Levels.
+    ("central", "trung ương"),
+    ("province", "tỉnh"),
+    ("district", "huyện"),
+    ("commune", "xã"),
+    ("unit", "cơ sở"),
+    // Roles.
+    ("central_viewer", "theo dõi ở trung ương"),
+    ("provincial_administrator", "quản trị tỉnh"),
+    ("standing_agency", "cơ quan thường trực"),
+    ("movement_division", "phòng xây dựng phong trào"),
+    ("department", "sở, ban, ngành"),
+    ("checkin_operator", "điểm danh viên"),
+    ("operations_centre", "trung tâm điều hành"),
+    ("portal_client", "cổng thông tin"),
+    ("auditor", "kiểm tra"),
+    // Kinds of body.
+    ("central_committee", "Ban Chỉ đạo Trung ương"),
+    ("ministry", "bộ"),
+    ("central_department", "cục, vụ"),
+    ("provincial_committee", "Ban Chỉ đạo cấp tỉnh"),
+    ("provincial_police", "công an tỉnh"),
+    ("party_committee", "cơ quan Đảng"),
+    ("peoples_committee", "ủy ban nhân dân"),
+    ("fatherland_front", "Mặt trận Tổ quốc"),
+    ("military_command", "bộ chỉ huy quân sự"),
+    ("provincial_department", "sở, ban, ngành"),
+    ("information_department", "sở thông tin và truyền thông"),
+    ("mass_organisation", "đoàn thể"),
+    ("press_agency", "cơ quan báo chí"),
+    ("district_committee", "Ban Chỉ đạo cấp huyện"),
+    ("district_police", "công an cấp huyện"),
+    ("commune_committee", "Ban Chỉ đạo cấp xã"),
+    ("commune_police", "công an cấp xã"),
+    ("agency", "cơ quan"),
+    ("enterprise", "doanh nghiệp"),
+    ("educational_institution", "cơ sở giáo dục"),
+    ("residential_area", "khu dân cư"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::Role;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_code_stands_twice_and_every_role_has_a_name() {
+        let codes: BTreeSet<&str> = NAMES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.len(), NAMES.len());
+        for role in Role::ALL {
+            assert!(codes.contains(role.as_str()), "{role}");
+        }
+    }
+}
