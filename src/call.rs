@@ -127,9 +127,15 @@ impl Call {
         IfMatch::required(&self.request)
     }
 
-    /// Runs a short read.
+    /// Runs a short read; one that counts a whole list as well is a long one.
     pub async fn read<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
-        self.db.read(work).await
+        let is_counting = self.request.query_string().split('&').any(|pair| pair == "with_total=true");
+        if is_counting { self.db.read_long(work).await } else { self.db.read(work).await }
+    }
+
+    /// Runs a read that goes over many rows.
+    pub async fn read_long<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.db.read_long(work).await
     }
 
     /// Runs a write in one transaction and answers after its commit; once for each idempotency key.

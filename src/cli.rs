@@ -4,7 +4,7 @@ use crate::app::{self, Shared};
 use crate::auth::{self, token::Keys};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{self, migrate};
+use crate::db::{self, Db, migrate};
 use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::rate_limit::RateLimits;
 use crate::{demo, health, housekeeping, openapi, seed};
@@ -13,6 +13,7 @@ use std::error::Error;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 mod accounts;
 mod healthcheck;
@@ -145,7 +146,7 @@ pub fn run(cli: Cli) -> Outcome<()> {
             })
         }
         Command::User { what: User::ResetPassword { username } } => {
-            with_database(|_, url| block_on(async { accounts::reset_password(&db::connect(url).await?, &username).await }))
+            with_database(|_, url| block_on(async { accounts::reset_password(&Db::new(url)?, &username).await }))
         }
     }
 }
@@ -266,7 +267,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         }
         let handle = server.handle();
         actix_web::rt::spawn(async move {
-            wait_for_signal().await;
+            until_told_to_stop().await;
             health::IS_STOPPING.store(true, Ordering::Relaxed);
             handle.stop(true).await;
         });
@@ -283,11 +284,21 @@ fn load_demo_apart(config: &Config, database_url: &str) -> Outcome<()> {
     if command.status()?.success() { Ok(()) } else { Err("the demo data could not be loaded; the reason is above".into()) }
 }
 
-async fn wait_for_signal() {
+/// So long a service that is told to stop still serves although `/readyz` says no: proxies ask it every second or two,
+/// and send nobody any more when the listener ends. Nobody waits for that at a terminal.
+const DRAIN: Duration = Duration::from_secs(3);
+
+async fn until_told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else { return };
     tokio::select! {
-        _ = terminate.recv() => {}
+        _ = terminate.recv() => {
+            health::IS_STOPPING.store(true, Ordering::Relaxed);
+            tokio::select! {
+                () = tokio::time::sleep(DRAIN) => {}
+                _ = interrupt.recv() => {}
+            }
+        }
         _ = interrupt.recv() => {}
     }
 }

@@ -27,9 +27,14 @@ impl Clock {
 
     /// Makes the clock show `now` at this moment and run on from there. Returns the shift in milliseconds.
     pub fn set(&self, now: DateTime<Utc>) -> i64 {
-        let offset = (now - Utc::now()).num_milliseconds();
+        let offset = Self::offset_to(now);
         self.set_offset(offset);
         offset
+    }
+
+    /// How far `now` is from the real clock, in milliseconds.
+    pub fn offset_to(now: DateTime<Utc>) -> i64 {
+        (now - Utc::now()).num_milliseconds()
     }
 
     /// Shifts the clock from the real one by so many milliseconds.

@@ -1,6 +1,6 @@
 //! Settings: a TOML file, then the environment over it. All that is wrong is reported at once.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,10 +40,26 @@ struct File {
     database_url: Option<String>,
     listen: Option<String>,
     data_dir: Option<String>,
+    #[serde(default, deserialize_with = "number_or_text")]
     workers: Option<String>,
+    #[serde(default, deserialize_with = "number_or_text")]
     rate_limit: Option<String>,
     trusted_proxies: Option<String>,
     allowed_origins: Option<String>,
+}
+
+/// `workers = 4` as well as `workers = "4"`.
+fn number_or_text<'de, D: Deserializer<'de>>(source: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(i64),
+        Text(String),
+    }
+    Ok(Some(match Either::deserialize(source)? {
+        Either::Number(number) => number.to_string(),
+        Either::Text(text) => text,
+    }))
 }
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -148,6 +164,14 @@ fn parse<T: std::str::FromStr>(wrong: &mut Vec<String>, name: &str, text: Option
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_may_hold_numbers_as_numbers_and_as_texts() {
+        for text in ["workers = 3\nrate_limit = 70", "workers = \"3\"\nrate_limit = \"70\""] {
+            let file: File = toml::from_str(text).unwrap();
+            assert_eq!((file.workers.as_deref(), file.rate_limit.as_deref()), (Some("3"), Some("70")));
+        }
+    }
 
     #[test]
     fn everything_that_is_wrong_is_named_at_once() {

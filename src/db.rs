@@ -15,10 +15,12 @@ use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::OnceLock;
 use std::time::Duration;
+use tokio::time::timeout;
 
 pub mod cached;
 pub mod in_scope;
 pub mod migrate;
+pub mod sweep;
 
 /// A connection. Queries take it shared: statements of one worker's reads travel pipelined over one connection.
 pub type Conn = AsyncPgConnection;
@@ -27,21 +29,40 @@ pub type Conn = AsyncPgConnection;
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// What every connection is set to. `lc_messages` makes the server's texts predictable for [`crate::error`].
-const SESSION_SETTINGS: &str = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s \
+const SESSION_SETTINGS: &str = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=15s \
                                 -c timezone=UTC -c lc_messages=C -c application_name=ngayhoi";
+/// How long a statement may run.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(10);
+/// The same on the connection that a worker's reads share: PostgreSQL runs their statements one after the other, so
+/// each waits for those before it. What is not short goes elsewhere.
+const READER_STATEMENT_LIMIT: Duration = Duration::from_millis(300);
+/// A read that has not come back over the shared connection by then waits for a dead server or in a long queue.
+const READER_WAIT: Duration = Duration::from_secs(1);
+/// Sent data that nobody confirms for so long: the other side is gone without a word.
+const UNCONFIRMED: Duration = Duration::from_secs(10);
 
 /// How long a request waits for a connection before it is told to come back later.
 const POOL_WAIT: Duration = Duration::from_secs(2);
 const CONNECT_WAIT: Duration = Duration::from_secs(3);
 const CONNECTIONS_PER_WORKER: usize = 4;
-/// Serialization failures and deadlocks are run again this often.
+/// Serialization failures, deadlocks and reads over closed connections are run again this often.
 const ATTEMPTS: usize = 3;
 
 /// Opens a connection, with TLS where the server or the address asks for it.
 pub async fn connect(url: &str) -> diesel::ConnectionResult<Conn> {
+    connect_with(url, STATEMENT_LIMIT).await
+}
+
+async fn connect_with(url: &str, statement_limit: Duration) -> diesel::ConnectionResult<Conn> {
     let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
     let mut config = tokio_postgres::Config::from_str(url).map_err(bad)?;
-    config.options(SESSION_SETTINGS).connect_timeout(CONNECT_WAIT).keepalives_idle(Duration::from_secs(30));
+    config
+        .options(format!("{SESSION_SETTINGS} -c statement_timeout={}", statement_limit.as_millis()))
+        .connect_timeout(CONNECT_WAIT)
+        .tcp_user_timeout(UNCONFIRMED)
+        .keepalives_idle(Duration::from_secs(10))
+        .keepalives_interval(Duration::from_secs(3))
+        .keepalives_retries(3);
     let (client, connection) = config.connect(tls()).await.map_err(bad)?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
@@ -86,17 +107,36 @@ impl Db {
         &self.url
     }
 
-    /// Runs a short read outside a transaction over the worker's pipelined connection.
-    /// When that connection turns out to be closed, once more over a new one.
+    /// Runs a read outside a transaction over the worker's pipelined connection: once more over a new one when that
+    /// turns out to be closed, and as a long one when it turns out not to be short.
     pub async fn read<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
-        let conn = self.reader().await?;
-        match work(&conn).await {
-            Err(error) if error.is_database_away() => {
-                self.forget_reader(&conn);
-                let conn = self.reader().await?;
-                work(&conn).await
+        for _ in 0..2 {
+            let conn = self.reader().await?;
+            match timeout(READER_WAIT, work(&conn)).await {
+                Ok(Err(error)) if error.is_cut_off() => break,
+                Ok(Err(error)) if error.is_database_away() => self.forget_reader(&conn),
+                Ok(answer) => return answer,
+                Err(_) => {
+                    self.forget_reader(&conn);
+                    break;
+                }
             }
-            answer => answer,
+        }
+        self.read_long(work).await
+    }
+
+    /// Runs a read outside a transaction over a connection of the pool: nobody waits behind it.
+    pub async fn read_long<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+        let mut attempt = 1;
+        loop {
+            let conn = self.checkout().await?;
+            match work(&conn).await {
+                Err(error) if error.is_database_away() && attempt < ATTEMPTS => {
+                    attempt += 1;
+                    drop(Object::take(conn));
+                }
+                answer => return answer,
+            }
         }
     }
 
@@ -104,9 +144,8 @@ impl Db {
         if let Some(conn) = self.reader.borrow().as_ref() {
             return Ok(Rc::clone(conn));
         }
-        let conn =
-            tokio::time::timeout(CONNECT_WAIT, connect(&self.url)).await.map_err(|_| database_away())?.map_err(|_| database_away())?;
-        let conn = Rc::new(conn);
+        let connecting = timeout(CONNECT_WAIT, connect_with(&self.url, READER_STATEMENT_LIMIT)).await;
+        let conn = Rc::new(connecting.map_err(|_| database_away())?.map_err(|_| database_away())?);
         // Another request of this worker may have connected meanwhile: then its connection serves.
         Ok(Rc::clone(self.reader.borrow_mut().get_or_insert(conn)))
     }
@@ -144,7 +183,7 @@ impl Db {
                     if AnsiTransactionManager::rollback_transaction(&mut *conn).await.is_err() {
                         let _ = Object::take(conn);
                     }
-                    if !(may_retry && error.code == ErrorCode::Overloaded) {
+                    if !(may_retry && error.is_conflict()) {
                         return Err(error);
                     }
                 }

@@ -151,12 +151,23 @@ pub struct AppError {
     pub rule: Option<Box<RuleRef>>,
     /// Seconds after which to try again.
     pub retry_after: Option<u64>,
+    /// What the database said, where that decides what is done next. Never shown.
+    pub fault: Option<DatabaseFault>,
+}
+
+/// What became of a statement that another attempt may bring through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseFault {
+    /// Two transactions met (40001, 40P01): the same work may pass when it is run again.
+    Conflict,
+    /// It took longer than its connection allows (57014): it may pass where more time is given.
+    CutOff,
 }
 
 impl AppError {
     /// An error with nothing to add to its title.
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, detail: None, errors: Vec::new(), rule: None, retry_after: None }
+        Self { code, detail: None, errors: Vec::new(), rule: None, retry_after: None, fault: None }
     }
 
     /// The row does not exist, or not for this caller.
@@ -212,9 +223,23 @@ impl AppError {
         Self::new(ErrorCode::Internal)
     }
 
-    /// Whether the same request may simply be run again by us.
+    /// Whether the connection is gone: the same request may be run again over another.
     pub fn is_database_away(&self) -> bool {
         self.code == ErrorCode::DatabaseUnavailable
+    }
+
+    /// Whether the transaction met another one: it may be run again at once.
+    pub fn is_conflict(&self) -> bool {
+        self.fault == Some(DatabaseFault::Conflict)
+    }
+
+    /// Whether a statement ran into the time limit of its connection.
+    pub fn is_cut_off(&self) -> bool {
+        self.fault == Some(DatabaseFault::CutOff)
+    }
+
+    fn overloaded(fault: Option<DatabaseFault>) -> Self {
+        Self { fault, ..Self::new(ErrorCode::Overloaded).retry_after(1) }
     }
 }
 
@@ -268,6 +293,8 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
     }
 }
 
+/// Diesel does not hand out the SQLSTATE of 40P01, 55P03, 57014, 08xxx and 57P0x, so they are told by their texts;
+/// lc_messages is set to C on our connections.
 impl From<DieselError> for AppError {
     fn from(error: DieselError) -> Self {
         match error {
@@ -280,9 +307,11 @@ impl From<DieselError> for AppError {
                     }
                     (DatabaseErrorKind::ForeignKeyViolation, _) => Self::new(ErrorCode::InUse)
                         .because(message("Có dữ liệu khác đang gắn với đối tượng này.", "Other data refer to this object.")),
-                    (DatabaseErrorKind::SerializationFailure, _) => Self::new(ErrorCode::Overloaded).retry_after(1),
+                    (DatabaseErrorKind::SerializationFailure, _) => Self::overloaded(Some(DatabaseFault::Conflict)),
                     (DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => database_away(),
-                    _ if is_deadlock_or_timeout(info.message()) => Self::new(ErrorCode::Overloaded).retry_after(1),
+                    _ if info.message().contains("deadlock detected") => Self::overloaded(Some(DatabaseFault::Conflict)),
+                    _ if info.message().contains("due to statement timeout") => Self::overloaded(Some(DatabaseFault::CutOff)),
+                    _ if info.message().contains("due to lock timeout") => Self::overloaded(None),
                     _ if is_away(info.message()) => database_away(),
                     _ => Self::internal(format!("{kind:?} {name} {}", info.message())),
                 }
@@ -296,11 +325,6 @@ impl From<DieselError> for AppError {
 /// 503: the database cannot be reached.
 pub fn database_away() -> AppError {
     AppError::new(ErrorCode::DatabaseUnavailable).retry_after(2)
-}
-
-/// Diesel does not hand out the SQLSTATE of these (40P01, 55P03, 57014); lc_messages is set to C on our connections.
-fn is_deadlock_or_timeout(text: &str) -> bool {
-    ["deadlock detected", "due to lock timeout", "due to statement timeout"].iter().any(|part| text.contains(part))
 }
 
 /// 08xxx and 57P0x, and a socket that closed.

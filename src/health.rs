@@ -5,13 +5,18 @@ use crate::error::{AppError, database_away};
 use crate::reply::Reply;
 use actix_web::get;
 use actix_web::web::Data;
+use diesel::IntoSql;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Set when the service begins to shut down: readiness turns 503 before connections end.
 pub static IS_STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Who asks wants to know now: a database that does not answer by then is away.
+const READY_WAIT: Duration = Duration::from_secs(2);
 
 /// State of the service.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,12 +56,11 @@ pub async fn get_readyz(db: Data<Db>) -> Result<Reply, AppError> {
     if IS_STOPPING.load(Ordering::Relaxed) {
         return Err(database_away());
     }
-    db.read(async |mut conn| {
-        let select = diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>("true"));
-        diesel_async::RunQueryDsl::get_result::<bool>(select, &mut conn).await?;
-        Ok(())
-    })
-    .await?;
+    let question = db.read(async |mut conn| {
+        let select = diesel::select(true.into_sql::<diesel::sql_types::Bool>());
+        Ok(diesel_async::RunQueryDsl::get_result::<bool>(select, &mut conn).await?)
+    });
+    tokio::time::timeout(READY_WAIT, question).await.map_err(|_| database_away())??;
     Reply::plain(&HealthOut { status: "ok".to_owned() })
 }
 

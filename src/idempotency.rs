@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// How long an answer is repeated.
-const KEPT: Duration = Duration::hours(24);
+pub const KEPT: Duration = Duration::hours(24);
 
 /// The key of a request: who sent it, to which route, with which body.
 #[derive(Debug, Clone)]
@@ -118,9 +118,4 @@ pub async fn keep(mut conn: &Conn, key: &IdempotencyKey, reply: &Reply, now: Dat
         .execute(&mut conn)
         .await?;
     Ok(())
-}
-
-/// Deletes what is no longer repeated. Returns how many.
-pub async fn sweep(mut conn: &Conn, now: DateTime<Utc>) -> Result<usize, AppError> {
-    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.le(now - KEPT))).execute(&mut conn).await?)
 }

@@ -130,6 +130,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+
+    feed_epoch (is_only) {
+        is_only -> Bool,
+        base -> Int8,
+        cluster -> Int8,
+    }
+}
+
+diesel::table! {
     idempotency_keys (caller, route, key) {
         caller -> Uuid,
         route -> Text,
@@ -388,7 +398,6 @@ diesel::joinable!(activities -> org_units (org_unit_id));
 diesel::joinable!(api_clients -> org_units (org_unit_id));
 diesel::joinable!(campaigns -> admin_units (admin_unit_id));
 diesel::joinable!(campaigns -> org_units (org_unit_id));
-diesel::joinable!(check_ins -> org_units (org_unit_id));
 diesel::joinable!(org_units -> admin_units (admin_unit_id));
 diesel::joinable!(participants -> campaigns (campaign_id));
 diesel::joinable!(participants -> org_units (org_unit_id));
@@ -416,6 +425,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     check_ins,
     demo_clock,
     events,
+    feed_epoch,
     idempotency_keys,
     org_units,
     participants,

@@ -4,6 +4,7 @@ use super::dto::ActivityQuery;
 use super::model::{Activity, ActivityState};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::ActivityId;
@@ -26,7 +27,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Acti
 /// One activity in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
     let query = activities::table.filter(activities::id.eq(id)).filter(is_in_scope(activities::org_unit_id, scope));
-    Ok(query.select(Activity::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Activity::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of activities in scope, with one row more than it holds.
@@ -93,10 +94,9 @@ pub async fn insert(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<(
 pub async fn save(mut conn: &Conn, _: &Scope, mut activity: Activity, now: DateTime<Utc>) -> Result<Activity, AppError> {
     activity.version += 1;
     activity.updated_at = now;
-    diesel::update(activities::table.find((activity.campaign_id, activity.id)))
-        .set((&activity, activities::tokens.eq(tokens(&activity))))
-        .execute(&mut conn)
-        .await?;
+    let key = (activity.campaign_id, activity.id);
+    let change = diesel::update(activities::table.find(key)).set((&activity, activities::tokens.eq(tokens(&activity))));
+    Cached(change).execute(&mut conn).await?;
     Ok(activity)
 }
 

@@ -4,6 +4,7 @@ use super::dto::ApiClientQuery;
 use super::model::ApiClient;
 use crate::auth::{Role, Scope};
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::ApiClientId;
@@ -23,7 +24,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ApiClientId) -> Result<Api
 /// One machine account in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ApiClientId) -> Result<ApiClient, AppError> {
     let query = api_clients::table.find(id).filter(is_in_scope(api_clients::org_unit_id, scope));
-    Ok(query.select(ApiClient::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(ApiClient::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of machine accounts in scope, with one row more than it holds.
@@ -71,7 +72,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, client: &ApiClient) -> Result<()
 pub async fn save(mut conn: &Conn, _: &Scope, mut client: ApiClient, now: DateTime<Utc>) -> Result<ApiClient, AppError> {
     client.version += 1;
     client.updated_at = now;
-    diesel::update(api_clients::table.find(client.id)).set((&client, api_clients::tokens.eq(tokens(&client)))).execute(&mut conn).await?;
+    let change = diesel::update(api_clients::table.find(client.id)).set((&client, api_clients::tokens.eq(tokens(&client))));
+    Cached(change).execute(&mut conn).await?;
     Ok(client)
 }
 

@@ -121,7 +121,7 @@ pub async fn refresh_session(db: Data<Db>, keys: Data<Arc<Keys>>, actors: Data<A
                 queries::revoke_session(conn, refresh.session_id, now).await?;
                 return Ok(Refreshed::Refused);
             }
-            queries::use_refresh_token(conn, &old, now).await?;
+            queries::use_refresh_token(conn, &old, refresh.session_id, now, now + SESSION).await?;
             queries::add_refresh_token(conn, refresh.session_id, now, &new).await?;
             Ok(Refreshed::Renewed(refresh))
         })
@@ -212,7 +212,8 @@ fn wrong_current_password() -> AppError {
     ))
 }
 
-fn password_changed(user: UserId, org_unit_id: OrgUnitId, version: i32) -> Event<'static> {
+/// What is told when a password was changed.
+pub fn password_changed(user: UserId, org_unit_id: OrgUnitId, version: i32) -> Event<'static> {
     Event {
         campaign_id: None,
         org_unit_id,

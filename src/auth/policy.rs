@@ -121,7 +121,35 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
         }
         (R::CentralViewer, _) => None,
 
-        (R::ProvincialAdministrator, _) => Some(Subtree),
+        // No rest: an action that is added is granted here by name, or not at all.
+        (
+            R::ProvincialAdministrator,
+            A::OrgUnitWrite
+            | A::UserRead
+            | A::UserWrite
+            | A::CampaignWrite
+            | A::PlanWrite
+            | A::PlanIssue
+            | A::SiteRead
+            | A::SitePriorityRead
+            | A::SiteWrite
+            | A::SiteNominate
+            | A::SiteDecide
+            | A::ActivityRead
+            | A::ActivityWrite
+            | A::ParticipantRead
+            | A::ParticipantWrite
+            | A::CheckInRead
+            | A::CheckInWrite
+            | A::ReportRead
+            | A::ReportWrite
+            | A::ObligationWrite
+            | A::ReportReceive
+            | A::ConsolidationRead
+            | A::DashboardRead
+            | A::ChangesRead
+            | A::DemoClockWrite,
+        ) => Some(Subtree),
 
         (
             R::StandingAgency,

@@ -4,6 +4,7 @@ use super::actor::Actor;
 use super::policy::Role;
 use super::token::SubjectKind;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::error::AppError;
 use crate::ids::{OrgUnitId, UserId};
 use crate::schema::{api_clients, org_units, refresh_tokens, sessions, users};
@@ -12,9 +13,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-/// The topmost ancestor of level `province`, or the unit itself above that level.
-const PROVINCE_PATH: &str = "COALESCE((SELECT p.path FROM org_units p WHERE p.level = 'province' AND starts_with(org_units.path, p.path) \
-                             ORDER BY length(p.path) LIMIT 1), org_units.path)";
+/// The topmost ancestor of level `province`, or the unit itself above that level. Ancestors are asked for by their
+/// paths, every stretch of the own path up to a slash, which are found by the index.
+const PROVINCE_PATH: &str = "COALESCE((SELECT p.path FROM org_units p WHERE p.level = 'province' AND p.path = ANY (ARRAY( \
+                             SELECT left(org_units.path, n) FROM generate_series(2, length(org_units.path)) n \
+                             WHERE substr(org_units.path, n, 1) = '/')) ORDER BY length(p.path) LIMIT 1), org_units.path)";
 
 fn province_path() -> diesel::expression::SqlLiteral<diesel::sql_types::Text> {
     diesel::dsl::sql(PROVINCE_PATH)
@@ -29,30 +32,26 @@ fn actor(kind: SubjectKind, id: Uuid, session_id: Uuid, row: AccountRow) -> Acto
 
 /// The person behind a token, while neither the account is disabled nor the session revoked.
 pub async fn user_actor(mut conn: &Conn, user: Uuid, session: Uuid) -> Result<Option<Actor>, AppError> {
-    let row = users::table
+    let query = users::table
         .inner_join(org_units::table)
         .inner_join(sessions::table)
         .filter(users::id.eq(user))
         .filter(users::is_disabled.eq(false))
         .filter(sessions::id.eq(session))
         .filter(sessions::revoked_at.is_null())
-        .select((users::username, users::role, users::org_unit_id, org_units::path, province_path()))
-        .first::<AccountRow>(&mut conn)
-        .await
-        .optional()?;
+        .select((users::username, users::role, users::org_unit_id, org_units::path, province_path()));
+    let row = Cached(query).get_result::<AccountRow>(&mut conn).await.optional()?;
     Ok(row.map(|row| actor(SubjectKind::User, user, session, row)))
 }
 
 /// The machine behind a token, while it is not disabled.
 pub async fn api_client_actor(mut conn: &Conn, client: Uuid) -> Result<Option<Actor>, AppError> {
-    let row = api_clients::table
+    let query = api_clients::table
         .inner_join(org_units::table)
         .filter(api_clients::id.eq(client))
         .filter(api_clients::is_disabled.eq(false))
-        .select((api_clients::name, api_clients::role, api_clients::org_unit_id, org_units::path, province_path()))
-        .first::<AccountRow>(&mut conn)
-        .await
-        .optional()?;
+        .select((api_clients::name, api_clients::role, api_clients::org_unit_id, org_units::path, province_path()));
+    let row = Cached(query).get_result::<AccountRow>(&mut conn).await.optional()?;
     Ok(row.map(|row| actor(SubjectKind::ApiClient, client, client, row)))
 }
 
@@ -137,7 +136,7 @@ pub async fn lock_refresh(mut conn: &Conn, token_hash: &[u8], now: DateTime<Utc>
     let (user_id, expires_at, revoked_at): (UserId, DateTime<Utc>, Option<DateTime<Utc>>) = sessions::table
         .find(session_id)
         .select((sessions::user_id, sessions::expires_at, sessions::revoked_at))
-        .for_update()
+        .for_no_key_update()
         .first(&mut conn)
         .await?;
     let used_at: Option<DateTime<Utc>> = refresh_tokens::table.find(token_hash).select(refresh_tokens::used_at).first(&mut conn).await?;
@@ -151,9 +150,16 @@ pub async fn lock_refresh(mut conn: &Conn, token_hash: &[u8], now: DateTime<Utc>
     }))
 }
 
-/// Marks a refresh token as used.
-pub async fn use_refresh_token(mut conn: &Conn, token_hash: &[u8], now: DateTime<Utc>) -> Result<(), AppError> {
+/// Marks a refresh token as used: its session goes on until `expires_at`.
+pub async fn use_refresh_token(
+    mut conn: &Conn,
+    token_hash: &[u8],
+    session: Uuid,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), AppError> {
     diesel::update(refresh_tokens::table.find(token_hash)).set(refresh_tokens::used_at.eq(now)).execute(&mut conn).await?;
+    diesel::update(sessions::table.find(session)).set(sessions::expires_at.eq(expires_at)).execute(&mut conn).await?;
     Ok(())
 }
 

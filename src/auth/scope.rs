@@ -30,6 +30,11 @@ impl Scope {
         &self.own_path
     }
 
+    /// The paths of the caller's own unit and of all above it.
+    pub fn ancestor_paths(&self) -> Vec<String> {
+        ancestor_paths(&self.own_path)
+    }
+
     /// What the path of a unit starts with when the caller can read its drafts of campaigns and plans; none for a
     /// caller who drafts nothing.
     pub fn drafts_prefix(&self) -> Option<&str> {
@@ -44,5 +49,22 @@ impl Scope {
     /// Whether a unit's path lies in scope.
     pub fn covers(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)
+    }
+}
+
+/// The paths of a unit and of all above it, from the top down: `/1/`, `/1/17/`, `/1/17/204/` of the last. Asked for by
+/// name they are found by their index; "which paths does mine begin with" would be asked of every row.
+pub fn ancestor_paths(path: &str) -> Vec<String> {
+    path.match_indices('/').skip(1).filter_map(|(at, _)| path.get(..=at)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ancestor_paths;
+
+    #[test]
+    fn a_path_has_itself_and_every_prefix_as_its_ancestors() {
+        assert_eq!(ancestor_paths("/1/17/204/"), ["/1/", "/1/17/", "/1/17/204/"]);
+        assert!(ancestor_paths("/").is_empty());
     }
 }

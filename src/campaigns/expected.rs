@@ -125,7 +125,7 @@ pub async fn lock_at_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> R
         .filter(report_obligations::campaign_id.eq(campaign.id))
         .filter(report_obligations::due_before.eq(start_of_day(campaign.report_due_before)))
         .order(report_obligations::id);
-    Ok(query.select(report_obligations::id).for_update().load(&mut conn).await?)
+    Ok(query.select(report_obligations::id).for_no_key_update().load(&mut conn).await?)
 }
 
 /// Moves locked obligations to the campaign's report limit.

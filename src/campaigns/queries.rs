@@ -4,6 +4,7 @@ use super::dto::CampaignQuery;
 use super::model::{Campaign, CampaignState};
 use super::rules;
 use crate::auth::Scope;
+use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
@@ -15,13 +16,13 @@ use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 /// That the caller can see a campaign: it is in scope or set going above the caller's own unit, and no longer a
 /// draft; or a draft of those the caller works on.
 fn visible(scope: &Scope) -> Box<dyn BoxableExpression<campaigns::table, Pg, SqlType = Bool> + '_> {
-    let above = starts_with(scope.own_path().into_sql::<Text>(), org_units::path);
+    let above = org_units::path.eq_any(scope.ancestor_paths());
     let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
     Box::new(
         campaigns::state
@@ -54,7 +55,7 @@ pub async fn find_reference(conn: &Conn, scope: &Scope, id: CampaignId, pointer:
 /// One campaign in scope, locked until the end of the transaction: for decisions that count.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
     let query = campaigns::table.filter(campaigns::id.eq(id)).filter(is_in_scope(campaigns::org_unit_id, scope));
-    Ok(query.select(Campaign::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Campaign::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// 409 when the campaign is closed. For a row whose scope has been checked by its own unit.
@@ -127,7 +128,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<(
 pub async fn save(mut conn: &Conn, _: &Scope, mut campaign: Campaign, now: DateTime<Utc>) -> Result<Campaign, AppError> {
     campaign.version += 1;
     campaign.updated_at = now;
-    diesel::update(campaigns::table.find(campaign.id)).set((&campaign, campaigns::tokens.eq(tokens(&campaign)))).execute(&mut conn).await?;
+    let change = diesel::update(campaigns::table.find(campaign.id)).set((&campaign, campaigns::tokens.eq(tokens(&campaign))));
+    Cached(change).execute(&mut conn).await?;
     Ok(campaign)
 }
 

@@ -82,9 +82,15 @@ struct Written {
     is_logged: bool,
 }
 
-/// Logs a batch in one statement and tells what became of each operation, in their order.
+/// Logs a batch in a transaction and tells what became of each operation, in their order.
+pub async fn log(conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdict>, AppError> {
+    log_each(conn, operations).await?.into_iter().collect()
+}
+
+/// Logs a batch in one statement and tells what became of each operation, in their order. Outside a transaction the
+/// log is written then: that one operation cannot be looked up afterwards is no error of the others.
 /// Each operation carries the scope it was authorized with.
-pub async fn log(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdict>, AppError> {
+pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<Result<Verdict, AppError>>, AppError> {
     let column = |of: fn(&Operation) -> Uuid| operations.iter().map(of).collect::<Vec<Uuid>>();
     let times = |of: fn(&Operation) -> DateTime<Utc>| operations.iter().map(of).collect::<Vec<DateTime<Utc>>>();
     let query = diesel::sql_query(LOG)
@@ -102,8 +108,8 @@ pub async fn log(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdic
     let mut verdicts = Vec::with_capacity(operations.len());
     for operation in operations {
         verdicts.push(match rows.remove(&operation.id) {
-            Some(row) => verdict(conn, operation, row).await?,
-            None => Verdict::UnknownParticipant,
+            Some(row) => verdict(conn, operation, row).await,
+            None => Ok(Verdict::UnknownParticipant),
         });
     }
     Ok(verdicts)

@@ -3,9 +3,11 @@
 use super::model::{Operation, Verdict};
 use super::queries;
 use crate::db::Db;
-use crate::error::{AppError, ErrorCode};
+use crate::error::AppError;
 use actix_web::web::Data;
+use futures_util::FutureExt;
 use std::cell::RefCell;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use tokio::sync::oneshot;
 
@@ -56,11 +58,11 @@ impl Writer {
                 queue.waiting.drain(..take).collect()
             };
             let (operations, senders): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-            let outcome = write(&db, &operations).await;
-            let verdicts: Vec<Result<Verdict, AppError>> = match outcome {
-                Ok(verdicts) => verdicts.into_iter().map(Ok).collect(),
-                Err(error) => senders.iter().map(|_| Err(error.clone())).collect(),
-            };
+            // A panic ends this batch and not the writer: who comes next would wait for ever.
+            let outcome = AssertUnwindSafe(write(&db, &operations)).catch_unwind().await;
+            let verdicts = outcome
+                .unwrap_or_else(|_| Err(AppError::internal("a write of check-ins panicked")))
+                .unwrap_or_else(|error| senders.iter().map(|_| Err(error.clone())).collect());
             for (sender, verdict) in senders.into_iter().zip(verdicts) {
                 // Nobody may be waiting any more; the operation is logged all the same.
                 let _ = sender.send(verdict);
@@ -70,12 +72,12 @@ impl Writer {
 }
 
 /// One statement is one transaction: no BEGIN, one round trip.
-async fn write(db: &Db, operations: &[Operation]) -> Result<Vec<Verdict>, AppError> {
+async fn write(db: &Db, operations: &[Operation]) -> Result<Vec<Result<Verdict, AppError>>, AppError> {
     let mut attempt = 1;
     loop {
         let conn = db.checkout().await?;
-        match queries::log(&conn, operations).await {
-            Err(error) if error.code == ErrorCode::Overloaded && attempt < ATTEMPTS => attempt += 1,
+        match queries::log_each(&conn, operations).await {
+            Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
             // An operation is named by its device and id: written twice, it counts once.
             Err(error) if error.is_database_away() && attempt < ATTEMPTS => {
                 attempt += 1;

@@ -104,7 +104,7 @@ pub async fn get_sites_map(call: Call, query: Query<MapQuery>) -> Result<Reply, 
     let campaigns = call.authorize(Action::CampaignRead)?;
     let MapQuery { campaign_id, org_unit_id, state } = query.parse()?;
     let mut rows = call
-        .read(async |conn| {
+        .read_long(async |conn| {
             let campaign = match campaign_id {
                 Some(id) => campaigns::queries::find(conn, &campaigns, id).await?,
                 None => queries::latest_campaign(conn, &campaigns).await?,

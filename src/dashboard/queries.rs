@@ -17,7 +17,7 @@ use diesel_async::RunQueryDsl;
 
 /// The latest campaign that the caller can see.
 pub async fn latest_campaign(mut conn: &Conn, scope: &Scope) -> Result<Campaign, AppError> {
-    let above = starts_with(scope.own_path().into_sql::<Text>(), org_units::path);
+    let above = org_units::path.eq_any(scope.ancestor_paths());
     let query = campaigns::table
         .inner_join(org_units::table)
         .filter(campaigns::state.ne(CampaignState::Draft))

@@ -1,6 +1,7 @@
-//! Migrations: forward at start, all in one transaction, one process at a time.
+//! Migrations: forward at start, all in one transaction, one process at a time; and the epoch of the change feed.
 
 use super::{MIGRATIONS, connect};
+use crate::events::queries::renew_epoch;
 use diesel::migration::{Migration, MigrationSource};
 use diesel_async::{AnsiTransactionManager, AsyncMigrationHarness, SimpleAsyncConnection, TransactionManager};
 use diesel_migrations::MigrationHarness;
@@ -35,7 +36,9 @@ pub async fn up(url: &str) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let outcome = harness.run_pending_migrations(MIGRATIONS).map(|versions| versions.iter().map(ToString::to_string).collect());
     let names = outcome.map_err(|error| failed(&error))?;
-    AnsiTransactionManager::commit_transaction(&mut harness.into_inner()).await.map_err(|error| failed(&error))?;
+    let mut conn = harness.into_inner();
+    renew_epoch(&conn).await.map_err(|error| failed(&error))?;
+    AnsiTransactionManager::commit_transaction(&mut conn).await.map_err(|error| failed(&error))?;
     Ok(names)
 }
 

@@ -4,6 +4,7 @@ use super::dto::{ClockIn, ClockOut};
 use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{AppError, ErrorCode, message};
 use crate::extract::Body;
@@ -32,10 +33,13 @@ pub async fn set_clock(call: Call, config: Data<Config>, body: Body<ClockIn>) ->
             .because(message("Chỉ đặt được đồng hồ trong chế độ thử nghiệm.", "The clock can be set in demo mode only.")));
     }
     let ClockIn { now } = body.parse()?;
-    let me = call.clone();
-    call.write(async move |conn| {
-        queries::set_offset(conn, me.clock().set(now)).await?;
-        Reply::plain(&ClockOut { now: me.now(), is_settable: true })
-    })
-    .await
+    let offset = Clock::offset_to(now);
+    let answer = call.write(async move |conn| {
+        queries::set_offset(conn, offset).await?;
+        Reply::plain(&ClockOut { now, is_settable: true })
+    });
+    let answer = answer.await?;
+    // After the commit: a clock that was not kept is not set either.
+    call.clock().set_offset(offset);
+    Ok(answer)
 }

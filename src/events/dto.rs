@@ -39,7 +39,8 @@ pub struct ChangeOut {
 pub struct ChangesOut {
     /// The changes, oldest first.
     pub items: Vec<ChangeOut>,
-    /// Cursor to send as `after` next time. It stays valid for ever and is given even when there is nothing new.
+    /// Cursor to send as `after` next time. It stays valid for ever, is given even when there is nothing new, and moves
+    /// on over changes that are not the caller's.
     #[schema(example = "1234-5678")]
     pub next_cursor: String,
     /// Whether more changes are waiting behind this stretch.

@@ -1,5 +1,6 @@
 //! The change feed over HTTP.
 
+use super::RESOURCES;
 use super::dto::{ChangeOut, ChangesOut, ChangesQuery};
 use super::queries::{self, EventRow, Stretch};
 use crate::auth::Action;
@@ -15,7 +16,10 @@ use actix_web::get;
 ///
 /// Every change in the caller's scope, oldest first, exactly once, in an order that never changes. Keep
 /// `next_cursor` and send it as `after`: after any break, nothing is lost. A change appears when its
-/// transaction has committed and no older one is still running.
+/// transaction has committed and no older one is still running. Told are the changes of objects that the
+/// caller's role may read: accounts with `user_read`, participants with `participant_read`, check-ins with
+/// `check_in_read`, reports and obligations with `report_read`, and so on; drafts of plans and campaigns only
+/// to those who work on drafts there. `next_cursor` moves on over what is not told.
 #[utoipa::path(tag = "changes", params(ChangesQuery), responses((status = 200, body = ChangesOut)))]
 #[get("/changes")]
 pub async fn list_changes(call: Call, query: Query<ChangesQuery>) -> Result<Reply, AppError> {
@@ -23,17 +27,27 @@ pub async fn list_changes(call: Call, query: Query<ChangesQuery>) -> Result<Repl
     let query = query.parse()?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let after = query.after.as_deref().map_or(Ok((0, 0)), position)?;
-    let mut rows = call
-        .read(async |conn| {
-            let stretch =
-                Stretch { after, campaign_id: query.campaign_id, resource: query.resource.as_deref(), rows: i64::from(limit) + 1 };
-            queries::after(conn, &scope, stretch).await
+    let readable: Vec<&str> = RESOURCES.iter().filter(|(_, read)| call.actor().allows(*read).is_some()).map(|(name, _)| *name).collect();
+    let (horizon, mut rows) = call
+        .read_long(async |conn| {
+            let below = queries::horizon(conn, &scope).await?;
+            let stretch = Stretch {
+                after,
+                below,
+                readable: readable.clone(),
+                campaign_id: query.campaign_id,
+                resource: query.resource.as_deref(),
+                rows: i64::from(limit) + 1,
+            };
+            Ok((below, queries::after(conn, &scope, stretch).await?))
         })
         .await?;
     let kept = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > kept;
     rows.truncate(kept);
-    let (xid, seq) = rows.last().map_or(after, |row| (row.xid, row.seq));
+    let last = rows.last().map_or(after, |row| (row.xid, row.seq));
+    // All below the horizon has been looked through: the next read begins there, before its first change.
+    let (xid, seq) = if has_more { last } else { last.max((horizon, 0)) };
     Reply::plain(&ChangesOut { items: rows.into_iter().map(ChangeOut::from).collect(), next_cursor: format!("{xid}-{seq}"), has_more })
 }
 

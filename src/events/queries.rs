@@ -2,14 +2,20 @@
 
 use super::Event;
 use crate::auth::Scope;
+use crate::campaigns::model::CampaignState;
+use crate::db::cached::Cached;
 use crate::db::{Conn, starts_with};
 use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId};
+use crate::org_units::queries::units_drafted_by;
+use crate::plans::model::PlanState;
+use crate::plans::queries::IN_FORCE;
 use crate::schema::{events, org_units};
 use chrono::{DateTime, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
 /// Writes one change.
@@ -41,7 +47,7 @@ pub async fn insert_all(mut conn: &Conn, events: Vec<Event<'_>>, actor: Uuid, no
              WITH ORDINALITY AS e (campaign_id, id, resource, resource_id, version, org_unit_id, action, data, no)
          ORDER BY e.no",
     );
-    query
+    let query = query
         .bind::<SqlUuid, _>(actor)
         .bind::<Timestamptz, _>(now)
         .bind::<Array<SqlUuid>, _>(column(&events, |event| event.campaign_id.map_or(Uuid::nil(), Uuid::from)))
@@ -51,9 +57,8 @@ pub async fn insert_all(mut conn: &Conn, events: Vec<Event<'_>>, actor: Uuid, no
         .bind::<Array<Integer>, _>(column(&events, |event| event.version))
         .bind::<Array<SqlUuid>, _>(column(&events, |event| event.org_unit_id))
         .bind::<Array<Text>, _>(column(&events, |event| event.action))
-        .bind::<Array<Jsonb>, _>(column(&events, |event| event.data.clone()))
-        .execute(&mut conn)
-        .await?;
+        .bind::<Array<Jsonb>, _>(column(&events, |event| event.data.clone()));
+    Cached(query).execute(&mut conn).await?;
     Ok(())
 }
 
@@ -84,6 +89,10 @@ pub struct EventRow {
 pub struct Stretch<'a> {
     /// Position of the last change read: transaction and sequence number.
     pub after: (i64, i64),
+    /// Below which transaction to read: the [`horizon`].
+    pub below: i64,
+    /// Kinds of objects that the caller may read.
+    pub readable: Vec<&'static str>,
     /// Campaign, if only one.
     pub campaign_id: Option<CampaignId>,
     /// Kind of object, if only one.
@@ -94,20 +103,37 @@ pub struct Stretch<'a> {
 
 /// The oldest transaction that still runs and may write here. One that is known to run in another database of the
 /// server cannot: a long one over there (another service, a restore) does not hold our feed back.
-const HORIZON: &str = "(SELECT COALESCE(min(running.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) \
-     FROM pg_snapshot_xip(pg_current_snapshot()) AS running (xid) \
-     WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_xid = running.xid::xid AND a.datname <> current_database()))";
+const HORIZON: &str = "SELECT base + COALESCE(min(running.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) AS xid \
+     FROM feed_epoch LEFT JOIN pg_snapshot_xip(pg_current_snapshot()) AS running (xid) \
+     ON NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_xid = running.xid::xid AND a.datname <> current_database()) \
+     GROUP BY base";
 
-/// Changes behind a position, oldest first, as far as no older transaction can still add one before them.
+#[derive(QueryableByName)]
+struct Horizon {
+    #[diesel(sql_type = BigInt)]
+    xid: i64,
+}
+
+/// How far the feed is complete. A transaction that is still running may commit rows with a smaller sequence number:
+/// its rows have its number, so everything below the oldest running one is there, for whoever reads after this.
+pub async fn horizon(mut conn: &Conn, _: &Scope) -> Result<i64, AppError> {
+    let row: Horizon = Cached(diesel::sql_query(HORIZON)).get_result(&mut conn).await?;
+    Ok(row.xid)
+}
+
+/// Changes behind a position that the caller may know of, oldest first. What drafts of campaigns and plans go through
+/// is told to those who can read them; the state after the change decides, so that the feed never changes afterwards.
 pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Result<Vec<EventRow>, AppError> {
-    // A transaction that is still running may commit rows with a smaller sequence number: its rows have its
-    // number, so everything below the oldest running transaction is complete.
-    let horizon = diesel::dsl::sql::<diesel::sql_types::BigInt>(HORIZON);
     let (xid, seq) = stretch.after;
+    let state = || events::data.retrieve_as_text("to");
+    let is_draft_of_plan = events::resource.eq("plan").and(state().is_null().or(state().ne_all(IN_FORCE.map(PlanState::as_str))));
+    let is_draft_of_campaign = events::resource.eq("campaign").and(state().is_null().or(state().eq(CampaignState::Draft.as_str())));
     let mut query = events::table
         .inner_join(org_units::table.on(org_units::id.eq(events::org_unit_id)))
         .filter(starts_with(org_units::path, scope.prefix()))
-        .filter(events::xid.lt(horizon))
+        .filter(events::resource.eq_any(stretch.readable))
+        .filter(dsl::not(is_draft_of_plan.or(is_draft_of_campaign)).or(events::org_unit_id.eq_any(units_drafted_by(scope))))
+        .filter(events::xid.lt(stretch.below))
         .filter(events::xid.ge(xid))
         .filter(events::xid.gt(xid).or(events::seq.gt(seq)))
         .order_by((events::xid, events::seq))
@@ -121,4 +147,25 @@ pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Resu
         query = query.filter(events::resource.eq(resource));
     }
     Ok(query.load(&mut conn).await?)
+}
+
+const IS_OF_ELSEWHERE: &str = "SELECT EXISTS (SELECT FROM feed_epoch, pg_control_system() WHERE cluster <> system_identifier \
+     OR (SELECT max(xid) FROM events) >= base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint) AS yes";
+
+/// 2³² above the last event: nobody holds a cursor from up there, even of a feed that went on after the dump was made.
+const RAISE: &str = "LOCK TABLE feed_epoch IN ACCESS EXCLUSIVE MODE; \
+     UPDATE feed_epoch SET cluster = system_identifier, base = GREATEST(base, (SELECT max(xid) FROM events)) + 4294967296 \
+     FROM pg_control_system()";
+
+#[derive(QueryableByName)]
+struct IsOfElsewhere {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
+}
+
+/// Raises the base of the feed's transaction numbers when the data were restored from a dump of another server, so that
+/// everything new comes behind everything old. The lock waits for those who write with the old base.
+pub async fn renew_epoch(mut conn: &Conn) -> QueryResult<()> {
+    let answer: IsOfElsewhere = diesel::sql_query(IS_OF_ELSEWHERE).get_result(&mut conn).await?;
+    if answer.yes { (&mut conn).batch_execute(RAISE).await } else { Ok(()) }
 }

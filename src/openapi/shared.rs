@@ -26,7 +26,10 @@ const PROBLEMS: [(&str, &str); 14] = [
     ("428", "If-Match is required."),
     ("429", "Too many requests."),
     ("500", "A fault of the service; nothing was changed."),
-    ("503", "The database is not available, or the service is overloaded; nothing was changed."),
+    (
+        "503",
+        "The database is not available, or the service is overloaded. When the connection broke at the very end, a change may have happened: repeat the request, a POST with the same Idempotency-Key.",
+    ),
 ];
 
 /// Adds them all to the components.

@@ -3,6 +3,8 @@
 use super::dto::OrgUnitQuery;
 use super::model::{OrgLevel, OrgUnit};
 use crate::auth::Scope;
+use crate::auth::scope::ancestor_paths;
+use crate::db::cached::Cached;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::OrgUnitId;
@@ -54,9 +56,9 @@ pub async fn find_reference(mut conn: &Conn, scope: &Scope, id: OrgUnitId, point
 pub async fn nominator_of(mut conn: &Conn, unit: OrgUnitId) -> Result<OrgUnitId, AppError> {
     let own: String = org_units::table.find(unit).select(org_units::path).first(&mut conn).await?;
     let nearest: Option<OrgUnitId> = org_units::table
-        .filter(starts_with(own.into_sql::<diesel::sql_types::Text>(), org_units::path))
+        .filter(org_units::path.eq_any(ancestor_paths(&own)))
         .filter(org_units::kind.eq("district_committee"))
-        .order(diesel::dsl::sql::<diesel::sql_types::Integer>("length(org_units.path)").desc())
+        .order(org_units::path.desc())
         .select(org_units::id)
         .first(&mut conn)
         .await
@@ -73,7 +75,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUn
 /// One unit in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
     let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
-    Ok(query.select(OrgUnit::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(OrgUnit::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A unit that a body names, whole, and there until the end of the transaction; 422 at `pointer` when it is not in scope.
@@ -89,7 +91,7 @@ pub async fn hold_reference(mut conn: &Conn, scope: &Scope, id: OrgUnitId, point
 /// The units above one, from the top down, as far as the caller can read them.
 pub async fn ancestors(mut conn: &Conn, scope: &Scope, unit: &OrgUnit) -> Result<Vec<OrgUnit>, AppError> {
     let query = org_units::table
-        .filter(starts_with(unit.path.as_str().into_sql::<diesel::sql_types::Text>(), org_units::path))
+        .filter(org_units::path.eq_any(ancestor_paths(&unit.path)))
         .filter(readable(scope))
         .filter(org_units::id.ne(unit.id))
         .order(org_units::path);
@@ -154,7 +156,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, unit: &OrgUnit) -> Result<(), Ap
 pub async fn save(mut conn: &Conn, _: &Scope, mut unit: OrgUnit, now: DateTime<Utc>) -> Result<OrgUnit, AppError> {
     unit.version += 1;
     unit.updated_at = now;
-    diesel::update(org_units::table.find(unit.id)).set((&unit, org_units::tokens.eq(tokens(&unit)))).execute(&mut conn).await?;
+    let change = diesel::update(org_units::table.find(unit.id)).set((&unit, org_units::tokens.eq(tokens(&unit))));
+    Cached(change).execute(&mut conn).await?;
     Ok(unit)
 }
 

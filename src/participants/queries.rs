@@ -5,6 +5,7 @@ use super::model::{Participant, ParticipantCategory, ParticipantKind, Participan
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
@@ -26,7 +27,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<P
 /// One participant in scope, locked until the end of the transaction. Lock or hold its site before.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
     let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
-    Ok(query.select(Participant::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Participant::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of participants in scope, with one row more than it holds.
@@ -97,7 +98,8 @@ pub async fn save(mut conn: &Conn, _: &Scope, mut participant: Participant, now:
     participant.updated_at = now;
     let row = (&participant, participants::tokens.eq(tokens(&participant)), participants::version.eq(participants::version + 1));
     let key = (participant.campaign_id, participant.id);
-    Ok(diesel::update(participants::table.find(key)).set(row).returning(Participant::as_returning()).get_result(&mut conn).await?)
+    let change = diesel::update(participants::table.find(key)).set(row).returning(Participant::as_returning());
+    Ok(Cached(change).get_result(&mut conn).await?)
 }
 
 /// Deletes a locked participant.
@@ -126,7 +128,7 @@ pub async fn invite_all(mut conn: &Conn, _: &Scope, site: &Site, now: DateTime<U
         .filter(participants::state.eq(ParticipantState::Listed))
         .order(participants::id)
         .select(participants::id)
-        .for_update()
+        .for_no_key_update()
         .load(&mut conn)
         .await?;
     let changes = (

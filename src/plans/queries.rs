@@ -3,6 +3,7 @@
 use super::dto::PlanQuery;
 use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
 use crate::auth::Scope;
+use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, RuleRef};
@@ -14,12 +15,12 @@ use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join3;
 
 /// The states in which a plan binds, and can be read by those it binds.
-const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
+pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
 
 /// The rule of a kind in the campaign's issued top plan, to be cited in answers; none where no plan states it.
 pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: &str) -> Result<Option<RuleRef>, AppError> {
@@ -47,7 +48,7 @@ pub async fn rule_in(mut conn: &Conn, _: &Scope, plan: PlanId, kind: RuleKind) -
 /// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
 /// caller works on them.
 fn visible(scope: &Scope) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
-    let above = starts_with(scope.own_path().into_sql::<Text>(), org_units::path);
+    let above = org_units::path.eq_any(scope.ancestor_paths());
     let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
     Box::new(plans::state.eq_any(IN_FORCE).and(plans::org_unit_id.eq_any(readable)).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
 }
@@ -60,7 +61,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, Ap
 /// One plan in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
     let query = plans::table.filter(plans::id.eq(id)).filter(is_in_scope(plans::org_unit_id, scope));
-    Ok(query.select(Plan::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Plan::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of the plans that the caller can read, with one row more than it holds.
@@ -157,7 +158,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, plan: &Plan, parts: &Parts) -> R
 pub async fn save(mut conn: &Conn, _: &Scope, mut plan: Plan, now: DateTime<Utc>) -> Result<Plan, AppError> {
     plan.version += 1;
     plan.updated_at = now;
-    diesel::update(plans::table.find(plan.id)).set((&plan, plans::tokens.eq(tokens(&plan)))).execute(&mut conn).await?;
+    let change = diesel::update(plans::table.find(plan.id)).set((&plan, plans::tokens.eq(tokens(&plan))));
+    Cached(change).execute(&mut conn).await?;
     Ok(plan)
 }
 

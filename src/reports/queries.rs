@@ -5,6 +5,7 @@ use super::dto::ReportQuery;
 use super::model::{Report, ReportState, ReportVersion};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ReportId};
@@ -40,7 +41,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report
 /// One report in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
     let query = reports::table.filter(reports::id.eq(id)).filter(is_in_scope(reports::org_unit_id, scope));
-    Ok(query.select(Report::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Report::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of reports in scope, with one row more than it holds.
@@ -101,7 +102,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, report: &Report) -> Result<(), A
 pub async fn save(mut conn: &Conn, _: &Scope, mut report: Report, now: DateTime<Utc>) -> Result<Report, AppError> {
     report.version += 1;
     report.updated_at = now;
-    diesel::update(reports::table.find((report.campaign_id, report.id))).set(&report).execute(&mut conn).await?;
+    let change = diesel::update(reports::table.find((report.campaign_id, report.id))).set(&report);
+    Cached(change).execute(&mut conn).await?;
     Ok(report)
 }
 

@@ -4,6 +4,7 @@ use super::dto::SiteQuery;
 use super::model::{PilotLevel, Site, SiteState};
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
@@ -13,6 +14,7 @@ use crate::schema::{site_counters, sites};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 /// One site in scope.
@@ -24,7 +26,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, Ap
 /// One site in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
     let query = sites::table.filter(sites::id.eq(id)).filter(is_in_scope(sites::org_unit_id, scope));
-    Ok(query.select(Site::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(Site::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A site of a campaign that a body names; 422 at `pointer` when it is not in scope.
@@ -101,8 +103,16 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a
 }
 
 /// Sites without a time come last: a list sorted by time still holds every site.
-fn starts_at_or_end() -> diesel::expression::SqlLiteral<diesel::sql_types::Timestamptz> {
-    diesel::dsl::sql("COALESCE(sites.starts_at, '9999-12-31T00:00:00Z')")
+fn starts_at_or_end() -> coalesce<sites::starts_at, DateTime<Utc>> {
+    coalesce(sites::starts_at, DateTime::from_timestamp(END, 0).unwrap_or_default())
+}
+
+/// 9999-12-31T00:00:00Z.
+const END: i64 = 253_402_214_400;
+
+diesel::define_sql_function! {
+    /// The first of the two that is not null.
+    fn coalesce(at: Nullable<Timestamptz>, otherwise: Timestamptz) -> Timestamptz;
 }
 
 fn tokens(site: &Site) -> Vec<String> {
@@ -123,7 +133,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(), AppEr
 pub async fn save(mut conn: &Conn, _: &Scope, mut site: Site, now: DateTime<Utc>) -> Result<Site, AppError> {
     site.version += 1;
     site.updated_at = now;
-    diesel::update(sites::table.find((site.campaign_id, site.id))).set((&site, sites::tokens.eq(tokens(&site)))).execute(&mut conn).await?;
+    let change = diesel::update(sites::table.find((site.campaign_id, site.id))).set((&site, sites::tokens.eq(tokens(&site))));
+    Cached(change).execute(&mut conn).await?;
     Ok(site)
 }
 

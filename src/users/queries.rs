@@ -4,6 +4,7 @@ use super::dto::UserQuery;
 use super::model::User;
 use crate::auth::Scope;
 use crate::db::Conn;
+use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::UserId;
@@ -23,7 +24,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: UserId) -> Result<User, Ap
 /// One user in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: UserId) -> Result<User, AppError> {
     let query = users::table.find(id).filter(is_in_scope(users::org_unit_id, scope));
-    Ok(query.select(User::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(User::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// A page of users in scope, with one row more than it holds.
@@ -72,7 +73,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, user: &User) -> Result<(), AppEr
 pub async fn save(mut conn: &Conn, _: &Scope, mut user: User, now: DateTime<Utc>) -> Result<User, AppError> {
     user.version += 1;
     user.updated_at = now;
-    diesel::update(users::table.find(user.id)).set((&user, users::tokens.eq(tokens(&user)))).execute(&mut conn).await?;
+    let change = diesel::update(users::table.find(user.id)).set((&user, users::tokens.eq(tokens(&user))));
+    Cached(change).execute(&mut conn).await?;
     Ok(user)
 }
 

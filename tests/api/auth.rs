@@ -195,3 +195,30 @@ async fn a_sign_in_that_meets_a_change_of_the_password_opens_no_session_with_the
     let open = format!("SELECT count(*) FROM sessions WHERE user_id = '{}' AND revoked_at IS NULL", account.id);
     assert_eq!(app.number(&open).await, 0);
 }
+
+#[tokio::test]
+async fn a_session_that_is_refreshed_goes_on_and_one_that_ended_long_ago_is_swept_away() {
+    let app = TestApp::start().await;
+    let account = app.shared.account(Role::Commune);
+    let body = json!({"username": account.username, "password": account.password});
+    let tokens = app.anonymous().post("/api/v1/auth/login", body).await;
+    let mine = format!("sessions WHERE user_id = '{}'", account.id);
+    app.execute("UPDATE sessions SET expires_at = now() + interval '1 hour'").await;
+    let refreshed = app.anonymous().post("/api/v1/auth/refresh", json!({"refresh_token": tokens.expect(200)["refresh_token"]})).await;
+    refreshed.expect(200);
+    assert_eq!(app.number(&format!("SELECT count(*) FROM {mine} AND expires_at > now() + interval '13 days'")).await, 1);
+
+    app.execute(
+        "UPDATE sessions SET expires_at = now() - interval '31 days' WHERE expires_at < now() + interval '1 day';
+         UPDATE refresh_tokens SET used_at = now() - interval '31 days' WHERE used_at IS NOT NULL;
+         INSERT INTO idempotency_keys (caller, route, key, body_hash, status, created_at)
+             SELECT gen_random_uuid(), '/', n::text, '', 201, now() - n * interval '1 hour' FROM generate_series(0, 2500) n",
+    )
+    .await;
+    let conn = ngayhoi::db::connect(&app.database_url).await.unwrap();
+    ngayhoi::housekeeping::forget(&conn, chrono::Utc::now()).await.unwrap();
+    assert_eq!(app.number("SELECT count(*) FROM sessions").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM refresh_tokens").await, 1, "the one that is to be used next");
+    assert_eq!(app.number("SELECT count(*) FROM idempotency_keys").await, 24);
+    app.anonymous().post("/api/v1/auth/refresh", json!({"refresh_token": refreshed.body["refresh_token"]})).await.expect(200);
+}

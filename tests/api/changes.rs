@@ -1,8 +1,11 @@
 //! The change feed: every change in scope, once, in an order that never changes.
 
+use super::support::cluster::block_on;
 use super::support::fixtures::{District, path, read_changes, step};
 use super::support::*;
+use ngayhoi::db::migrate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 fn actions(changes: &[Value]) -> Vec<&str> {
     changes.iter().map(|change| change["action"].as_str().unwrap()).collect()
@@ -86,6 +89,120 @@ async fn a_transaction_of_another_database_does_not_hold_the_feed_back() {
     let (changes, _) = read_changes(&district.client, "0-0".to_owned(), 1, 50).await;
     assert_eq!(actions(&changes), ["created"]);
     elsewhere.batch_execute("ROLLBACK").await.unwrap();
+}
+
+/// What a service does when it starts on this database.
+async fn start_again(app: &TestApp) {
+    let url = app.database_url.clone();
+    tokio::task::spawn_blocking(|| block_on(async move { migrate::up(&url).await.unwrap() })).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_restore_old_changes_are_there_and_new_ones_come_behind_every_cursor() {
+    let app = TestApp::start().await;
+    let district = District::of(&app, "Lục Yên").await;
+    district.draft(&app, "Trước").await;
+    // The dump came from a server that had counted further, and whose feed went on for a while afterwards.
+    app.execute("UPDATE events SET xid = xid + 5000000000").await;
+    let ahead = app.number("SELECT max(xid) + 1000000 FROM events").await;
+    start_again(&app).await;
+    let (old, _) = read_changes(&district.client, "0-0".to_owned(), 1, 50).await;
+    district.draft(&app, "Sau").await;
+    let (new, behind) = read_changes(&district.client, format!("{ahead}-7"), 1, 50).await;
+    assert_ne!(old[0]["id"], new[0]["id"]);
+    let (all, _) = read_changes(&district.client, "0-0".to_owned(), 2, 50).await;
+    assert_eq!((&all[0], &all[1]), (&old[0], &new[0]), "in the order in which they were made");
+    // The dump came from a server that had counted less: only the server's name tells.
+    app.execute("UPDATE feed_epoch SET cluster = 1").await;
+    let base = app.number("SELECT base FROM feed_epoch").await;
+    start_again(&app).await;
+    let raised = app.number("SELECT base FROM feed_epoch").await;
+    assert!(raised > base);
+    start_again(&app).await;
+    assert_eq!(app.number("SELECT base FROM feed_epoch").await, raised, "once for each restore");
+    district.draft(&app, "Cuối").await;
+    assert_eq!(read_changes(&district.client, behind, 1, 50).await.0.len(), 1);
+}
+
+#[tokio::test]
+async fn a_reader_moves_on_over_changes_that_are_not_his() {
+    let app = TestApp::start().await;
+    let other = District::of(&app, "Văn Yên").await;
+    let commune = app.sign_in(Role::Commune).await;
+    let position = |answer: &Answer| answer.body["next_cursor"].as_str().unwrap().split_once('-').unwrap().0.parse::<i64>().unwrap();
+    let first = commune.get("/api/v1/changes").await;
+    other.draft(&app, "Một").await;
+    let last = app.number("SELECT max(xid) FROM events").await;
+    let began = Instant::now();
+    let mut next = commune.get(&format!("/api/v1/changes?after={}", first.body["next_cursor"].as_str().unwrap())).await;
+    // An older transaction, such as that of a vacuum, may hold the feed back for a moment.
+    while position(&next) <= last {
+        assert!(began.elapsed() < Duration::from_secs(20), "{} does not pass {last}", next.text);
+        next = commune.get("/api/v1/changes").await;
+    }
+    assert!(next.items().is_empty());
+    let far = format!("{}-0", i64::MAX);
+    assert_eq!(commune.get(&format!("/api/v1/changes?after={far}")).await.body["next_cursor"], far, "never back");
+}
+
+#[tokio::test]
+async fn a_role_is_told_only_of_what_it_may_read() {
+    const ALL: [(&str, &str); 13] = [
+        ("org_unit", ""),
+        ("campaign", "running"),
+        ("plan", "issued"),
+        ("site", "draft"),
+        ("activity", "planned"),
+        ("campaign", "draft"),
+        ("plan", "draft"),
+        ("report_obligation", ""),
+        ("report", "draft"),
+        ("check_in", ""),
+        ("participant", "listed"),
+        ("user", ""),
+        ("api_client", ""),
+    ];
+    const EVERYBODY: [&str; 5] = ["org_unit", "campaign running", "plan issued", "site draft", "activity planned"];
+    const DRAFTS: [&str; 2] = ["campaign draft", "plan draft"];
+    const REPORTS: [&str; 2] = ["report_obligation", "report draft"];
+    const GUESTS: [&str; 2] = ["check_in", "participant listed"];
+    const ACCOUNTS: [&str; 2] = ["user", "api_client"];
+    let app = TestApp::start().await;
+    for role in Role::ALL {
+        let more: &[&[&str]] = match role {
+            Role::CentralViewer | Role::MovementDivision => &[&REPORTS],
+            Role::ProvincialAdministrator | Role::StandingAgency | Role::District => &[&DRAFTS, &REPORTS, &GUESTS, &ACCOUNTS],
+            Role::Department | Role::Commune | Role::Unit => &[&DRAFTS, &REPORTS, &GUESTS],
+            Role::OperationsCentre | Role::PortalClient => &[],
+            Role::Auditor => &[&REPORTS, &["check_in"], &ACCOUNTS],
+            Role::CheckinOperator => continue,
+        };
+        let unit = app.shared.account(*role).org_unit_id;
+        app.execute("DELETE FROM events").await;
+        for (resource, state) in ALL {
+            let data = if state.is_empty() { json!({}) } else { json!({"to": state}) };
+            app.execute(&format!(
+                "INSERT INTO events (campaign_id, id, resource, resource_id, resource_version, org_unit_id, action, actor_id, occurred_at, data)
+                 VALUES ('{}', gen_random_uuid(), '{resource}', gen_random_uuid(), 1, '{unit}', 'made', gen_random_uuid(), now(), '{data}')",
+                uuid::Uuid::nil()
+            ))
+            .await;
+        }
+        let expected: BTreeSet<String> = EVERYBODY.iter().chain(more.concat().iter()).map(|name| (*name).to_owned()).collect();
+        let client = app.sign_in(*role).await;
+        read_changes(&client, "0-0".to_owned(), expected.len(), 50).await;
+        let seen: BTreeSet<String> = client
+            .get("/api/v1/changes")
+            .await
+            .items()
+            .iter()
+            .map(|change| {
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                format!("{} {}", text(&change["resource"]), text(&change["data"]["to"])).trim().to_owned()
+            })
+            .collect();
+        assert_eq!(seen, expected, "{role}");
+    }
 }
 
 #[tokio::test]

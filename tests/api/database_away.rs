@@ -99,11 +99,11 @@ async fn a_row_that_is_locked_too_long_is_503_and_not_500() {
     let site = district.draft(&app, "Bản").await;
     let holder = sql::connect(&app.database_url).await.unwrap();
     holder.batch_execute("BEGIN; SELECT FROM sites FOR UPDATE").await.unwrap();
-    // Three attempts of five seconds would be too long for a caller: what counts is that it ends and says when to come back.
+    // One attempt: whoever waited five seconds for a lock is not made to wait another five.
     let began = Instant::now();
     let answer = district.client.patch_if(&path(&site), &site, json!({"name": "Khác"})).await;
     answer.expect_problem(503, "overloaded");
-    assert!(began.elapsed() < Duration::from_secs(17), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
     holder.batch_execute("ROLLBACK").await.unwrap();
     district.client.patch_if(&path(&site), &site, json!({"name": "Khác"})).await.expect(200);
 }

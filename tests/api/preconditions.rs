@@ -148,5 +148,6 @@ async fn a_key_is_forgotten_after_a_day() {
     app.execute("UPDATE idempotency_keys SET created_at = now() - interval '24 hours 1 second'").await;
     district.client.post_once("/api/v1/sites", "khoa", input).await.expect_problem(409, "duplicate");
     let conn = ngayhoi::db::connect(&app.database_url).await.unwrap();
-    assert_eq!(ngayhoi::idempotency::sweep(&conn, chrono::Utc::now()).await.unwrap(), 1);
+    ngayhoi::housekeeping::forget(&conn, chrono::Utc::now()).await.unwrap();
+    assert_eq!(app.number("SELECT count(*) FROM idempotency_keys").await, 0);
 }

@@ -26,7 +26,7 @@ pub async fn get_completeness(call: Call, id: Id<CampaignId>, query: Query<Compl
     let now = call.now();
     // One statement gives the items, and the counts are made from them: they cannot disagree.
     let standings = call
-        .read(async |conn| {
+        .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             obligations::queries::of_campaign(conn, &scope, id.0).await
         })

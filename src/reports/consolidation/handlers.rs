@@ -26,7 +26,7 @@ pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<Cons
     let ConsolidationQuery { with_narratives } = query.parse()?;
     let has_narratives = with_narratives == Some(true) && call.actor().allows(Action::ReportRead).is_some();
     let (figures, accepted) = call
-        .read(async |conn| {
+        .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             let figures = reports::queries::figures(conn, &scope, id.0).await?;
             Ok((figures, queries::accepted(conn, &scope, id.0).await?))

@@ -35,7 +35,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportObligationId) -> Res
 /// One obligation in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportObligationId) -> Result<ReportObligation, AppError> {
     let query = report_obligations::table.filter(report_obligations::id.eq(id)).filter(is_in_scope(report_obligations::org_unit_id, scope));
-    Ok(query.select(ReportObligation::as_select()).for_update().first(&mut conn).await?)
+    Ok(query.select(ReportObligation::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
 /// An obligation that a body names, kept from deletion meanwhile; 422 at `pointer` when it is not in scope.

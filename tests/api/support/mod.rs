@@ -7,6 +7,7 @@ pub mod client;
 pub mod cluster;
 pub mod contract;
 pub mod fixtures;
+pub mod proxy;
 pub mod sql;
 pub mod world;
 
