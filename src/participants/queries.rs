@@ -7,7 +7,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
-use crate::org_units::queries::units_in;
+use crate::org_units::queries::{units_in, units_under};
 use crate::pagination::PageRequest;
 use crate::schema::{participants, site_counters, sites};
 use crate::sites::model::Site;
@@ -55,6 +55,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     }
     if let Some(unit) = filter.org_unit_id {
         query = query.filter(participants::org_unit_id.eq(unit));
+    }
+    if let Some(unit) = filter.under_org_unit_id {
+        query = query.filter(participants::org_unit_id.eq_any(units_under(unit)));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(participants::kind.eq(kind));

@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
 use crate::org_units::queries::{units_in, units_under};
-use crate::pagination::PageRequest;
+use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
 use crate::schema::{site_counters, sites};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
@@ -52,7 +52,7 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &SiteQuery, page: &Pag
     let query = crate::keyset!(filtered(scope, filter), page, sites::id, {
         "created_at" => sites::created_at => DateTime<Utc>,
         "updated_at" => sites::updated_at => DateTime<Utc>,
-        "starts_at" => starts_at_or_end() => DateTime<Utc>,
+        "starts_at" => or_last(sites::starts_at, LAST_INSTANT) => DateTime<Utc>,
     });
     Ok(query.select(Site::as_select()).load(&mut conn).await?)
 }
@@ -97,11 +97,6 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a
         query = query.filter(sites::tokens.contains(search_tokens(&[text])));
     }
     query
-}
-
-/// Sites without a time come last: a list sorted by time still holds every site.
-fn starts_at_or_end() -> diesel::expression::SqlLiteral<diesel::sql_types::Timestamptz> {
-    diesel::dsl::sql("COALESCE(sites.starts_at, '9999-12-31T00:00:00Z')")
 }
 
 fn tokens(site: &Site) -> Vec<String> {
