@@ -48,15 +48,15 @@ pub struct FieldError {
     /// JSON pointer (RFC 6901) into the body, or `?name` for a query parameter.
     pub pointer: String,
     /// Stable code of the rule that was broken.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong with it.
     pub message: Message,
 }
 
 impl FieldError {
     /// A bad field.
-    pub fn new(pointer: impl Into<String>, code: &'static str, message: Message) -> Self {
-        Self { pointer: pointer.into(), code, message }
+    pub fn new(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), message }
     }
 
     /// An id that names nothing the caller can see; the same whether it exists elsewhere or not.
@@ -305,6 +305,13 @@ impl From<DieselError> for AppError {
                     (DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::CheckViolation, Some((code, pointer, text))) => {
                         Self::new(code).with_field(FieldError::new(pointer, "duplicate", text))
                     }
+                    // What a body names was found before; it has gone meanwhile.
+                    (DatabaseErrorKind::ForeignKeyViolation, _) if info.message().starts_with("insert or update") => {
+                        Self::new(ErrorCode::ValidationFailed).because(message(
+                            "Một đối tượng được nêu không còn tồn tại.",
+                            "An object that the request names is not there any more.",
+                        ))
+                    }
                     (DatabaseErrorKind::ForeignKeyViolation, _) => Self::new(ErrorCode::InUse)
                         .because(message("Có dữ liệu khác đang gắn với đối tượng này.", "Other data refer to this object.")),
                     (DatabaseErrorKind::SerializationFailure, _) => Self::overloaded(Some(DatabaseFault::Conflict)),
@@ -339,4 +346,20 @@ fn is_away(text: &str) -> bool {
     ]
     .iter()
     .any(|part| text.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_foreign_key_says_which_side_is_missing() {
+        let broken = |text: &str| {
+            let error = DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, Box::new(text.to_owned()));
+            AppError::from(error).code
+        };
+        let inserted = "insert or update on table \"sites\" violates foreign key constraint \"sites_org_unit_fkey\"";
+        let deleted = "update or delete on table \"org_units\" violates foreign key constraint \"sites_org_unit_fkey\" on table \"sites\"";
+        assert_eq!((broken(inserted), broken(deleted)), (ErrorCode::ValidationFailed, ErrorCode::InUse));
+    }
 }

@@ -66,7 +66,8 @@ fn json_value(bytes: &[u8]) -> Result<Value, AppError> {
     })
 }
 
-/// A rule between fields, for `#[validate(schema(function = …))]`.
+/// A rule between fields of one body, for `#[validate(schema(function = …))]`. One that a patch can break too is judged on
+/// the whole object, in `rules.rs`.
 pub fn field_rule(pointer: &'static str, code: &'static str, vi: &'static str, en: &'static str) -> ValidationError {
     let mut error = ValidationError::new(code);
     error.add_param("pointer".into(), &pointer);
@@ -78,7 +79,7 @@ pub fn field_rule(pointer: &'static str, code: &'static str, vi: &'static str, e
 fn rule_errors(errors: &validator::ValidationErrors) -> Vec<FieldError> {
     let text = |error: &ValidationError, name: &str| error.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let rules = errors.field_errors().into_values().flatten();
-    rules.map(|error| FieldError::new(text(error, "pointer"), "rule", message(text(error, "vi"), text(error, "en")))).collect()
+    rules.map(|error| FieldError::new(text(error, "pointer"), error.code.clone(), message(text(error, "vi"), text(error, "en")))).collect()
 }
 
 impl<T: 'static> FromRequest for Body<T> {

@@ -93,6 +93,8 @@ pub async fn find(mut conn: &Conn, key: &IdempotencyKey, now: DateTime<Utc>) -> 
 pub async fn keep(mut conn: &Conn, key: &IdempotencyKey, reply: &Reply, now: DateTime<Utc>) -> Result<(), AppError> {
     use diesel::upsert::excluded;
     let status = i16::try_from(reply.status.as_u16()).map_err(AppError::internal)?;
+    let answered = || reply.body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned());
+    let body = reply.body_to_keep.clone().or_else(answered);
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::caller.eq(key.caller),
@@ -100,7 +102,7 @@ pub async fn keep(mut conn: &Conn, key: &IdempotencyKey, reply: &Reply, now: Dat
             idempotency_keys::key.eq(&key.key),
             idempotency_keys::body_hash.eq(&key.body_hash),
             idempotency_keys::status.eq(status),
-            idempotency_keys::body.eq(reply.body_to_keep.as_ref().or(reply.body.as_ref())),
+            idempotency_keys::body.eq(body),
             idempotency_keys::location.eq(&reply.location),
             idempotency_keys::etag.eq(&reply.etag),
             idempotency_keys::created_at.eq(now),

@@ -17,7 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -130,10 +130,31 @@ pub fn client_address(request: &ServiceRequest) -> IpAddr {
 /// See [`client_address`].
 pub fn address_of(peer: Option<IpAddr>, headers: &HeaderMap, config: Option<&Config>) -> IpAddr {
     let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
-    let Some(config) = config.filter(|config| config.trusted_proxies.contains(&peer)) else { return peer };
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-    hops.into_iter().find(|hop| !config.trusted_proxies.contains(hop)).unwrap_or(peer)
+    config.map_or(peer, |config| forwarded_by(peer, headers, &config.trusted_proxies))
+}
+
+/// Proxies add the address they were called from at the end. What stands before the first one that is not trusted, or that
+/// cannot be read, anybody may have written.
+fn forwarded_by(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let lines: Vec<&str> = headers.get_all("x-forwarded-for").map(|line| line.to_str().unwrap_or("?")).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    for hop in hops {
+        match hop_address(hop.trim()) {
+            Some(address) if trusted.contains(&address) => {}
+            Some(address) => return address,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// An address, with or without a port; one of version 6 may stand in brackets.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Every error leaves as a problem document, whoever made it.
@@ -167,5 +188,47 @@ fn decorate(headers: &mut HeaderMap, id: &str, path: &str, limit: Option<Verdict
         headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(limit.limit));
         headers.insert(HeaderName::from_static("ratelimit-remaining"), HeaderValue::from(limit.remaining));
         headers.insert(HeaderName::from_static("ratelimit-reset"), HeaderValue::from(limit.retry_after.unwrap_or(1)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(peer: &str, lines: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_str(line).unwrap());
+        }
+        let trusted = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        forwarded_by(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn the_last_hop_that_is_no_trusted_proxy_is_the_caller() {
+        assert_eq!(found("10.0.0.1", &["192.0.2.1, 198.51.100.7, 10.0.0.2"]), "198.51.100.7");
+        assert_eq!(found("10.0.0.1", &["10.0.0.2"]), "10.0.0.1", "only proxies");
+        assert_eq!(found("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(found("203.0.113.9", &["198.51.100.7"]), "203.0.113.9", "a stranger's word does not count");
+    }
+
+    #[test]
+    fn a_second_line_comes_after_the_first() {
+        assert_eq!(found("10.0.0.1", &["192.0.2.1", "198.51.100.7, 10.0.0.2"]), "198.51.100.7");
+        assert_eq!(found("10.0.0.1", &["192.0.2.1", "10.0.0.2"]), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_hop_may_have_a_port_or_brackets() {
+        assert_eq!(found("10.0.0.1", &["198.51.100.7:4711"]), "198.51.100.7");
+        assert_eq!(found("10.0.0.1", &["[2001:db8::7]:4711, 10.0.0.2:80"]), "2001:db8::7");
+        assert_eq!(found("10.0.0.1", &["[2001:db8::7]"]), "2001:db8::7");
+    }
+
+    #[test]
+    fn what_stands_before_a_hop_that_cannot_be_read_is_not_believed() {
+        for hop in ["unknown", "", "_hidden", "10.0.0.256"] {
+            assert_eq!(found("10.0.0.1", &[&format!("192.0.2.1, {hop}, 10.0.0.2")]), "10.0.0.1", "{hop}");
+        }
     }
 }

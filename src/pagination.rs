@@ -5,6 +5,8 @@ use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::reply::Reply;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::sql_types::{Nullable, SingleValue, SqlType};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +28,20 @@ pub struct Page<T> {
     /// How many items there are in all; only with `with_total=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
+}
+
+/// Where an instant is missing: after all there are.
+pub const LAST_INSTANT: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(at) => at,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+/// Where a day is missing: after all there are.
+pub const LAST_DAY: NaiveDate = LAST_INSTANT.naive_utc().date();
+
+diesel::define_sql_function! {
+    /// A value to sort by, or the last one where there is none: a list in its order still holds every row.
+    #[sql_name = "coalesce"]
+    fn or_last<T: SqlType + SingleValue>(value: Nullable<T>, last: T) -> T;
 }
 
 /// The parameters that every list takes.
@@ -51,10 +67,22 @@ pub trait ListQuery {
     fn page(&self) -> PageParams;
 }
 
-/// Declares the query of a list: the filters, and the parameters that all lists share.
+/// Declares the query of a list: the filters, and the parameters that all lists share. A list in which there is no text
+/// to look for says `without q`.
 #[macro_export]
 macro_rules! list_query {
-    ($(#[$doc:meta])* $name:ident sort [$($sort:literal),*] { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident sort [$($sort:literal),*] { $($filters:tt)* }) => {
+        $crate::list_query! {
+            $(#[$doc])*
+            $name sort [$($sort),*] without q {
+                $($filters)*
+                /// Text to look for: every syllable must occur, in any order; case and accents do not count.
+                #[param(max_length = 200, example = "muong lai")]
+                q: String,
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident sort [$($sort:literal),*] without q { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default, serde::Deserialize, utoipa::IntoParams)]
         #[into_params(parameter_in = Query)]
@@ -62,9 +90,6 @@ macro_rules! list_query {
         #[allow(missing_docs)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$kind>,)*
-            /// Text to look for: every syllable must occur, in any order; case and accents do not count.
-            #[param(max_length = 200, example = "muong lai")]
-            pub q: Option<String>,
             /// Items of a page.
             #[param(minimum = 1, maximum = 200, default = 50)]
             pub limit: Option<u32>,

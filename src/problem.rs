@@ -95,7 +95,7 @@ pub fn render(error: &AppError, language: Language, path: &str, request_id: &str
             .take(100)
             .map(|field| ProblemField {
                 pointer: field.pointer.chars().take(500).collect(),
-                code: field.code.to_owned(),
+                code: field.code.clone().into_owned(),
                 message: field.message.in_language(language),
             })
             .collect(),

@@ -5,6 +5,7 @@ use crate::etag;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,7 +23,7 @@ pub struct Reply {
     /// Status.
     pub status: StatusCode,
     /// JSON body.
-    pub body: Option<String>,
+    pub body: Option<Bytes>,
     /// Path of what was created.
     pub location: Option<String>,
     /// Entity tag.
@@ -39,8 +40,15 @@ impl Reply {
     fn new<T: Serialize>(status: StatusCode, body: &T, capacity: usize) -> Result<Self, AppError> {
         let mut bytes = Vec::with_capacity(capacity);
         serde_json::to_writer(&mut bytes, body).map_err(AppError::internal)?;
-        let body = String::from_utf8(bytes).map_err(AppError::internal)?;
-        Ok(Self { status, body: Some(body), location: None, etag: None, media_type: JSON, body_to_keep: None, is_replayed: false })
+        Ok(Self {
+            status,
+            body: Some(Bytes::from(bytes)),
+            location: None,
+            etag: None,
+            media_type: JSON,
+            body_to_keep: None,
+            is_replayed: false,
+        })
     }
 
     /// 200 with a body that has no version: lists, figures.
@@ -80,7 +88,7 @@ impl Reply {
 
     /// An answer that was kept.
     pub fn replayed(status: StatusCode, body: Option<String>, location: Option<String>, etag: Option<String>) -> Self {
-        Self { status, body, location, etag, media_type: JSON, body_to_keep: None, is_replayed: true }
+        Self { status, body: body.map(Bytes::from), location, etag, media_type: JSON, body_to_keep: None, is_replayed: true }
     }
 
     /// 204.

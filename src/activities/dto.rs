@@ -36,7 +36,7 @@ pub struct ActivityIn {
 }
 
 /// Changes of an activity (JSON Merge Patch).
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"place": "Sân vận động huyện", "ends_at": null}))]
 pub struct ActivityPatch {

@@ -18,6 +18,7 @@ use crate::ids::ActivityId;
 use crate::org_units;
 use crate::pagination::Page;
 use crate::plans;
+use crate::plans::model::RuleKind;
 use crate::reply::Reply;
 use crate::sites;
 use crate::warning::Warning;
@@ -75,7 +76,8 @@ pub async fn list_activities(call: Call, query: Query<ActivityQuery>) -> Result<
 #[post("/activities")]
 pub async fn create_activity(call: Call, body: Body<ActivityIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ActivityWrite)?;
-    let seen = Seen::by(&call)?;
+    let campaign_scope = call.authorize(Action::CampaignRead)?;
+    let site_scope = call.authorize(Action::SiteRead)?;
     let ActivityIn { campaign_id, org_unit_id, site_id, kind, phase, title, place, starts_at, ends_at } = body.parse()?;
     let now = call.now();
     let activity = Activity {
@@ -103,10 +105,9 @@ pub async fn create_activity(call: Call, body: Body<ActivityIn>) -> Result<Reply
     rules::check_times(activity.starts_at, activity.ends_at)?;
     let me = call.clone();
     call.write(async move |conn| {
-        let campaign = campaigns::queries::find_reference(conn, &seen.campaigns, activity.campaign_id, "/campaign_id").await?;
-        campaigns::rules::check_open(&campaign)?;
+        let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, activity.campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, activity.org_unit_id, "/org_unit_id").await?;
-        check_site(conn, &seen, &activity).await?;
+        check_site(conn, &site_scope, &activity).await?;
         check_phase(conn, &campaign, &activity).await?;
         let warnings = hour_warnings(conn, &me, &scope, &activity).await?;
         queries::insert(conn, &scope, &activity).await?;
@@ -133,23 +134,22 @@ pub async fn get_activity(call: Call, id: Id<ActivityId>) -> Result<Reply, AppEr
 #[patch("/activities/{id}")]
 pub async fn update_activity(call: Call, id: Id<ActivityId>, body: Body<ActivityPatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ActivityWrite)?;
-    let seen = Seen::by(&call)?;
+    let site_scope = call.authorize(Action::SiteRead)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     let own = scope.clone();
-    step(call, scope, if_match, id.0, Step::Change, async move |conn, me, mut activity| {
-        let campaign = campaigns::queries::find(conn, &seen.campaigns, activity.campaign_id).await?;
+    step(call, scope, if_match, id.0, Step::Change, async move |conn, me, campaign, mut activity| {
         let before = activity.clone();
-        apply(&mut activity, body.parse()?);
+        apply(&mut activity, patch.clone());
         if before.site_id != activity.site_id {
-            check_site(conn, &seen, &activity).await?;
+            check_site(conn, &site_scope, &activity).await?;
         }
         let has_moved = (before.starts_at, before.ends_at) != (activity.starts_at, activity.ends_at);
         if !has_moved && before.phase == activity.phase {
             return Ok((activity, Vec::new()));
         }
         rules::check_times(activity.starts_at, activity.ends_at)?;
-        check_phase(conn, &campaign, &activity).await?;
+        check_phase(conn, campaign, &activity).await?;
         let warnings = hour_warnings(conn, me, &own, &activity).await?;
         Ok((activity, warnings))
     })
@@ -179,7 +179,7 @@ pub async fn delete_activity(call: Call, id: Id<ActivityId>) -> Result<Reply, Ap
     call.write(async move |conn| {
         let activity = queries::lock(conn, &scope, id.0).await?;
         if_match.check(activity.version)?;
-        campaigns::queries::check_open(conn, activity.campaign_id).await?;
+        campaigns::queries::hold_open(conn, activity.campaign_id).await?;
         rules::check_step(&activity, Step::Delete)?;
         queries::delete(conn, &scope, &activity).await?;
         me.record(conn, event(&activity, Step::Delete.done(), Some(activity.state))).await?;
@@ -197,7 +197,7 @@ pub async fn hold_activity(call: Call, id: Id<ActivityId>, body: Body<ActivityRe
     let scope = call.authorize(Action::ActivityWrite)?;
     let if_match = call.if_match()?;
     let ActivityResultIn { attendance_count, cost_vnd, funding_source } = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Hold, async move |conn, me, mut activity| {
+    step(call, scope, if_match, id.0, Step::Hold, async move |conn, me, _, mut activity| {
         rules::check_begun(&activity, me.now())?;
         activity.attendance_count = attendance_count;
         activity.cost_vnd = cost_vnd;
@@ -206,7 +206,7 @@ pub async fn hold_activity(call: Call, id: Id<ActivityId>, body: Body<ActivityRe
         activity.state = ActivityState::Held;
         let mut warnings = Vec::new();
         if let Some(text) = rules::funding_warning(&activity) {
-            let rule = plans::queries::rule_ref(conn, activity.campaign_id, "funding_sources").await?;
+            let rule = plans::queries::rule_ref(conn, activity.campaign_id, RuleKind::FundingSources).await?;
             warnings.push(Warning::new("cost_without_funding_source", &text, rule, me.language()));
         }
         Ok((activity, warnings))
@@ -223,7 +223,7 @@ pub async fn cancel_activity(call: Call, id: Id<ActivityId>, body: Body<Activity
     let scope = call.authorize(Action::ActivityWrite)?;
     let if_match = call.if_match()?;
     let ActivityCancelIn { reason } = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Cancel, async move |_, me, mut activity| {
+    step(call, scope, if_match, id.0, Step::Cancel, async move |_, me, _, mut activity| {
         activity.cancel_reason = Some(reason.as_str().to_owned());
         activity.cancelled_at = Some(me.now());
         activity.state = ActivityState::Cancelled;
@@ -232,28 +232,16 @@ pub async fn cancel_activity(call: Call, id: Id<ActivityId>, body: Body<Activity
     .await
 }
 
-/// What the caller can see of what an activity refers to.
-struct Seen {
-    campaigns: Scope,
-    sites: Scope,
-}
-
-impl Seen {
-    fn by(call: &Call) -> Result<Self, AppError> {
-        Ok(Self { campaigns: call.authorize(Action::CampaignRead)?, sites: call.authorize(Action::SiteRead)? })
-    }
-}
-
-async fn check_site(conn: &Conn, seen: &Seen, activity: &Activity) -> Result<(), AppError> {
+async fn check_site(conn: &Conn, scope: &Scope, activity: &Activity) -> Result<(), AppError> {
     match activity.site_id {
-        Some(id) => sites::queries::find_reference(conn, &seen.sites, activity.campaign_id, id, "/site_id").await,
+        Some(id) => sites::queries::find_reference(conn, scope, activity.campaign_id, id, "/site_id").await,
         None => Ok(()),
     }
 }
 
 async fn check_phase(conn: &Conn, campaign: &Campaign, activity: &Activity) -> Result<(), AppError> {
     match rules::check_phase(campaign, activity) {
-        Err(error) => Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, "event_window").await?)),
+        Err(error) => Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, RuleKind::EventWindow).await?)),
         Ok(()) => Ok(()),
     }
 }
@@ -268,23 +256,23 @@ async fn hour_warnings(conn: &Conn, call: &Call, scope: &Scope, activity: &Activ
     Ok(vec![Warning::new("same_organiser_same_hour", &text, None, call.language())])
 }
 
-/// One step: lock, compare the version, check the state, change, save, record.
+/// One step: lock, compare the version, check that the campaign is open and the state, change, save, record.
 async fn step(
     call: Call,
     scope: Scope,
     if_match: IfMatch,
     id: ActivityId,
     step: Step,
-    change: impl AsyncFn(&Conn, &Call, Activity) -> Result<(Activity, Vec<Warning>), AppError> + 'static,
+    change: impl AsyncFn(&Conn, &Call, &Campaign, Activity) -> Result<(Activity, Vec<Warning>), AppError> + 'static,
 ) -> Result<Reply, AppError> {
     let me = call.clone();
     call.write(async move |conn| {
         let activity = queries::lock(conn, &scope, id).await?;
         if_match.check(activity.version)?;
-        campaigns::queries::check_open(conn, activity.campaign_id).await?;
+        let campaign = campaigns::queries::hold_open(conn, activity.campaign_id).await?;
         rules::check_step(&activity, step)?;
         let from = activity.state;
-        let (activity, warnings) = change(conn, &me, activity).await?;
+        let (activity, warnings) = change(conn, &me, &campaign, activity).await?;
         let activity = queries::save(conn, &scope, activity, me.now()).await?;
         me.record(conn, event(&activity, step.done(), Some(from))).await?;
         let version = activity.version;

@@ -1,21 +1,21 @@
 //! SQL of activities.
 
 use super::dto::ActivityQuery;
-use super::model::{Activity, ActivityState};
+use super::model::{Activity, ActivityPhase, ActivityState};
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
-use crate::ids::ActivityId;
+use crate::ids::{ActivityId, CampaignId};
 use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::schema::activities;
 use crate::text::search_tokens;
 use chrono::{DateTime, Duration, Utc};
-use diesel::dsl::sql;
+use diesel::dsl::{self, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Timestamptz;
+use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 /// One activity in scope.
@@ -117,4 +117,18 @@ pub async fn overlapping(mut conn: &Conn, _: &Scope, activity: &Activity) -> Res
         .filter(activities::starts_at.lt(ends_at))
         .filter(sql::<Timestamptz>("coalesce(activities.ends_at, activities.starts_at + interval '1 hour')").gt(activity.starts_at));
     Ok(query.order(activities::starts_at).select(activities::title).limit(5).load(&mut conn).await?)
+}
+
+/// Begin of the earliest activity of a campaign that may not come before the window, and end of the latest that may not
+/// come after it: see [`super::rules::check_phase`].
+pub async fn time_span(
+    mut conn: &Conn,
+    _: &Scope,
+    campaign: CampaignId,
+) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), AppError> {
+    let counted = || activities::table.filter(activities::campaign_id.eq(campaign)).filter(activities::state.ne(ActivityState::Cancelled));
+    let not_before = counted().filter(activities::phase.ne(ActivityPhase::Before)).select(dsl::min(activities::starts_at));
+    let end = sql::<Nullable<Timestamptz>>("max(coalesce(activities.ends_at, activities.starts_at))");
+    let not_after = counted().filter(activities::phase.ne(ActivityPhase::After)).select(end);
+    Ok((not_before.first(&mut conn).await?, not_after.first(&mut conn).await?))
 }

@@ -15,7 +15,7 @@ use diesel_async::RunQueryDsl;
 use std::collections::HashMap;
 
 /// Whether there is such a unit.
-pub async fn exists(mut conn: &Conn, id: AdminUnitId) -> Result<bool, AppError> {
+async fn exists(mut conn: &Conn, id: AdminUnitId) -> Result<bool, AppError> {
     Ok(diesel::select(diesel::dsl::exists(admin_units::table.find(id))).get_result(&mut conn).await?)
 }
 

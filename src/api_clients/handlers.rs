@@ -117,16 +117,15 @@ pub async fn update_api_client(
 ) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::UserWrite)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let ApiClientPatch { name, is_disabled } = body.parse()?;
     let me = call.clone();
     let answer = call.write(async move |conn| {
-        let ApiClientPatch { name, is_disabled } = body.parse()?;
         let mut client = queries::lock(conn, &scope, id.0).await?;
         if_match.check(client.version)?;
         rules::check_may_manage(me.actor(), client.role)?;
         let was_disabled = client.is_disabled;
-        client.name = name.map(String::from).or_current(client.name);
-        client.is_disabled = is_disabled.or_current(was_disabled);
+        client.name = name.clone().map(String::from).or_current(client.name);
+        client.is_disabled = is_disabled.clone().or_current(was_disabled);
         let client = queries::save(conn, &scope, client, me.now()).await?;
         me.record(conn, event(&client, if client.is_disabled && !was_disabled { "disabled" } else { "updated" })).await?;
         let version = client.version;

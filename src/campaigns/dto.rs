@@ -2,20 +2,18 @@
 
 use super::model::{Campaign, CampaignState};
 use crate::error::RuleRef;
-use crate::extract::field_rule;
 use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId};
 use crate::patch::Patch;
 use crate::sites::model::{PilotLevel, SiteState};
 use crate::text::Line;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
 
 /// A new campaign.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "dates_in_order"))]
 #[schema(example = json!({"org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "name": "Ngày hội toàn dân bảo vệ an ninh Tổ quốc tỉnh Yên Bái năm 2024", "year": 2024, "event_from": "2024-07-01", "event_to": "2024-08-19", "report_due_before": "2024-08-20", "provincial_pilot_count": 2, "min_district_nominations": 1}))]
 pub struct CampaignIn {
     /// Body that owns the campaign, of the level province; one campaign for each of its years.
@@ -41,28 +39,8 @@ pub struct CampaignIn {
     pub min_district_nominations: i32,
 }
 
-fn dates_in_order(campaign: &CampaignIn) -> Result<(), ValidationError> {
-    if campaign.event_to < campaign.event_from {
-        return Err(field_rule(
-            "/event_to",
-            "window_reversed",
-            "Ngày cuối phải không sớm hơn ngày đầu.",
-            "The last day must not come before the first.",
-        ));
-    }
-    if campaign.report_due_before <= campaign.event_from {
-        return Err(field_rule(
-            "/report_due_before",
-            "limit_before_window",
-            "Thời hạn báo cáo phải sau ngày đầu của Ngày hội.",
-            "The report limit must come after the first day of the window.",
-        ));
-    }
-    Ok(())
-}
-
 /// Changes of a campaign (JSON Merge Patch). When `report_due_before` changes, the reports due by it move with it.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"event_to": "2024-08-20", "report_due_before": "2024-08-22"}))]
 pub struct CampaignPatch {
@@ -232,6 +210,15 @@ pub struct NominationsOut {
     /// Clause of the plan.
     #[schema(example = "III.3")]
     pub clause: Option<String>,
+}
+
+/// Whose nominations are shown.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct NominationsQuery {
+    /// Only districts of this body and of all below it.
+    pub under_org_unit_id: Option<OrgUnitId>,
 }
 
 /// A rule as two members of an answer.

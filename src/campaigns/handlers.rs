@@ -2,18 +2,19 @@
 
 use super::dto::{CampaignIn, CampaignOut, CampaignPatch, CampaignQuery};
 use super::model::{Campaign, CampaignState};
+use super::queries;
 use super::rules::{self, Recorded, Step};
-use super::{expected, queries};
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
-use crate::ids::{AdminUnitId, CampaignId, ReportObligationId};
+use crate::ids::{CampaignId, ReportObligationId};
 use crate::pagination::Page;
 use crate::reply::Reply;
-use crate::{admin_units, sites};
+use crate::reports::obligations;
+use crate::{activities, admin_units, sites};
 use actix_web::{delete, get, patch, post};
 use serde_json::json;
 use uuid::Uuid;
@@ -93,10 +94,11 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
         created_at: now,
         updated_at: now,
     };
+    rules::check_dates(&campaign)?;
     let me = call.clone();
     call.write(async move |conn| {
         check_owner(conn, &scope, &campaign).await?;
-        check_admin_unit(conn, campaign.admin_unit_id).await?;
+        admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
         queries::insert(conn, &scope, &campaign).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
         Reply::created("campaigns", campaign.id, &CampaignOut::from(campaign.clone()), campaign.version)
@@ -113,13 +115,6 @@ async fn check_owner(conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<
             message("Đợt Ngày hội thuộc về một đơn vị cấp tỉnh.", "A campaign is owned by a body of the level province."),
         ))),
         None => Err(AppError::field(FieldError::unknown_reference("/org_unit_id"))),
-    }
-}
-
-async fn check_admin_unit(conn: &Conn, admin_unit: Option<AdminUnitId>) -> Result<(), AppError> {
-    match admin_unit {
-        Some(id) if !admin_units::queries::exists(conn, id).await? => Err(AppError::field(FieldError::unknown_reference("/admin_unit_id"))),
-        _ => Ok(()),
     }
 }
 
@@ -142,21 +137,21 @@ pub async fn get_campaign(call: Call, id: Id<CampaignId>) -> Result<Reply, AppEr
 pub async fn update_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignPatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::CampaignWrite)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
         let before = queries::lock(conn, &scope, id.0).await?;
         if_match.check(before.version)?;
         rules::check_step(&before, Step::Change)?;
-        let after = apply(before.clone(), body.parse()?);
-        check_admin_unit(conn, after.admin_unit_id).await?;
+        let after = apply(before.clone(), patch.clone());
+        admin_units::queries::check_reference(conn, after.admin_unit_id, "/admin_unit_id").await?;
         let is_moved = after.report_due_before != before.report_due_before;
-        let moving = if is_moved { expected::lock_at_limit(conn, &scope, &before).await? } else { Vec::new() };
+        let moving = if is_moved { obligations::queries::lock_at_limit(conn, &scope, &before).await? } else { Vec::new() };
         rules::check_parameters(&before, &after, &recorded(conn, &scope, &after, &moving).await?)?;
         let after = queries::save(conn, &scope, after, me.now()).await?;
         me.record(conn, event(&after, "updated", Some(before.state))).await?;
-        for moved in expected::move_limit(conn, &scope, &after, &moving, me.now()).await? {
-            me.record(conn, moved.event(&after, "updated")).await?;
+        for moved in obligations::queries::move_limit(conn, &scope, &after, &moving, me.now()).await? {
+            me.record(conn, obligations::handlers::event(&moved, "updated")).await?;
         }
         let version = after.version;
         Reply::ok(&CampaignOut::from(after), version)
@@ -179,9 +174,12 @@ fn apply(mut campaign: Campaign, patch: CampaignPatch) -> Campaign {
 
 /// What the new parameters are compared with. The campaign and the obligations that would move are locked.
 async fn recorded(conn: &Conn, scope: &Scope, after: &Campaign, moving: &[ReportObligationId]) -> Result<Recorded, AppError> {
-    let (first_start, last_end) = sites::queries::time_span(conn, scope, after.id).await?;
+    let of_sites = sites::queries::time_span(conn, scope, after.id).await?;
+    let of_activities = activities::queries::time_span(conn, scope, after.id).await?;
+    let first_start = [of_sites.0, of_activities.0].into_iter().flatten().min();
+    let last_end = [of_sites.1, of_activities.1].into_iter().flatten().max();
     let selected_count = sites::queries::count_provincial(conn, scope, after.id).await?;
-    let changes_verdict = expected::changes_verdict(conn, scope, after, moving).await?;
+    let changes_verdict = obligations::queries::changes_verdict(conn, scope, after, moving).await?;
     Ok(Recorded { first_start, last_end, selected_count, changes_verdict })
 }
 

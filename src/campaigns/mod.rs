@@ -1,7 +1,6 @@
 //! Campaigns: one province's festival of one year, with its window, its report limit and its quotas.
 
 pub mod dto;
-pub mod expected;
 pub mod handlers;
 pub mod model;
 pub mod nominations;

@@ -9,7 +9,7 @@ use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, OrgUnitId};
-use crate::org_units::queries::{units_drafted_by, units_under};
+use crate::org_units::queries::{existing, units_drafted_by, units_under};
 use crate::pagination::PageRequest;
 use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
@@ -38,18 +38,22 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Camp
     Ok(query.select(Campaign::as_select()).first(&mut conn).await?)
 }
 
-/// One campaign that the caller can see, whose parameters stay as they are until the end of the transaction.
-/// For what is judged by them: a change of the window waits, and then finds what was recorded.
-pub async fn find_held(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
-    let query = campaigns::table.filter(campaigns::id.eq(id)).filter(visible(scope));
-    Ok(query.select(Campaign::as_select()).for_share().first(&mut conn).await?)
+/// A campaign that stays open, with its parameters, until the end of the transaction; 409 when it is closed. Every
+/// write of what a campaign owns begins so: a closing or a change of the window waits, and then finds what was
+/// recorded. The caller has checked the scope, by the campaign or by what belongs to it.
+pub async fn hold_open(mut conn: &Conn, id: CampaignId) -> Result<Campaign, AppError> {
+    let campaign = campaigns::table.find(id).select(Campaign::as_select()).for_share().first(&mut conn).await?;
+    rules::check_open(&campaign)?;
+    Ok(campaign)
 }
 
-/// A campaign that a body names; 422 at `pointer` when the caller cannot see it.
-pub async fn find_reference(conn: &Conn, scope: &Scope, id: CampaignId, pointer: &str) -> Result<Campaign, AppError> {
-    find(conn, scope, id)
-        .await
-        .map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference(pointer)) } else { error })
+/// The same for a campaign that a body names; 422 at `pointer` when the caller cannot see it.
+pub async fn hold_open_reference(conn: &Conn, scope: &Scope, id: CampaignId, pointer: &str) -> Result<Campaign, AppError> {
+    match find(conn, scope, id).await {
+        Ok(_) => hold_open(conn, id).await,
+        Err(error) if error.code == ErrorCode::NotFound => Err(AppError::field(FieldError::unknown_reference(pointer))),
+        Err(error) => Err(error),
+    }
 }
 
 /// One campaign in scope, locked until the end of the transaction: for decisions that count.
@@ -58,10 +62,12 @@ pub async fn lock(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Camp
     Ok(query.select(Campaign::as_select()).for_no_key_update().first(&mut conn).await?)
 }
 
-/// 409 when the campaign is closed. For a row whose scope has been checked by its own unit.
-pub async fn check_open(mut conn: &Conn, id: CampaignId) -> Result<(), AppError> {
-    let campaign = campaigns::table.find(id).select(Campaign::as_select()).first(&mut conn).await?;
-    rules::check_open(&campaign)
+/// The same, open: for decisions that count over the campaign. Whoever needs it does not hold the campaign before,
+/// or two of them would wait for each other.
+pub async fn lock_open(conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Campaign, AppError> {
+    let campaign = lock(conn, scope, id).await?;
+    rules::check_open(&campaign)?;
+    Ok(campaign)
 }
 
 /// A page of the campaigns that the caller can see, with one row more than it holds.
@@ -103,14 +109,22 @@ pub async fn level_of(mut conn: &Conn, scope: &Scope, unit: OrgUnitId) -> Result
     Ok(query.select(org_units::level).first(&mut conn).await.optional()?)
 }
 
-/// The district committees of a campaign that are in scope, by name: those that exist in its window.
-pub async fn district_committees(mut conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<Vec<(OrgUnitId, String)>, AppError> {
-    let query = org_units::table
+/// The district committees of a campaign that are in scope, and below a unit, by name: those that exist in its window.
+pub async fn district_committees(
+    mut conn: &Conn,
+    scope: &Scope,
+    campaign: &Campaign,
+    under: Option<OrgUnitId>,
+) -> Result<Vec<(OrgUnitId, String)>, AppError> {
+    let mut query = org_units::table
         .filter(org_units::kind.eq("district_committee"))
         .filter(starts_with(org_units::path, scope.prefix()))
         .filter(org_units::id.eq_any(units_under(campaign.org_unit_id)))
-        .filter(org_units::valid_from.le(campaign.event_to))
-        .filter(org_units::valid_to.is_null().or(org_units::valid_to.ge(campaign.event_from)));
+        .filter(existing(campaign.event_from, campaign.event_to))
+        .into_boxed();
+    if let Some(unit) = under {
+        query = query.filter(org_units::id.eq_any(units_under(unit)));
+    }
     Ok(query.order((org_units::name, org_units::id)).select((org_units::id, org_units::name)).load(&mut conn).await?)
 }
 

@@ -2,7 +2,8 @@
 
 use super::model::{Campaign, CampaignState};
 use crate::clock::local_date;
-use crate::error::{AppError, FieldError, message};
+use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::labels;
 use chrono::{DateTime, Utc};
 
 /// A step of a campaign.
@@ -48,17 +49,45 @@ pub fn check_step(campaign: &Campaign, step: Step) -> Result<(), AppError> {
     if is_possible { Ok(()) } else { Err(AppError::invalid_transition(campaign.state.as_str(), step.name())) }
 }
 
-/// 409 once the campaign is closed: its figures are final.
+/// 409 once the campaign is closed.
 pub fn check_open(campaign: &Campaign) -> Result<(), AppError> {
-    check_step(campaign, Step::Change)
+    if Step::Change.from().contains(&campaign.state) { Ok(()) } else { Err(not_open(campaign.state)) }
+}
+
+/// 409: what belongs to a campaign in this state is final.
+pub fn not_open(state: CampaignState) -> AppError {
+    AppError::new(ErrorCode::InvalidTransition).because(message(
+        format!("Đợt Ngày hội đang ở trạng thái “{}”: dữ liệu và số liệu của đợt đã chốt.", labels::vi(state.as_str())),
+        format!("The campaign is “{state}”: what belongs to it and its figures are final."),
+    ))
+}
+
+/// 422 unless the window ends on or after its first day, and the report limit comes after that day; both at once.
+pub fn check_dates(campaign: &Campaign) -> Result<(), AppError> {
+    let bad = bad_dates(campaign);
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+fn bad_dates(campaign: &Campaign) -> Vec<FieldError> {
+    let mut bad = Vec::new();
+    if campaign.event_to < campaign.event_from {
+        let text = message("Ngày cuối phải không sớm hơn ngày đầu.", "The last day must not come before the first.");
+        bad.push(FieldError::new("/event_to", "window_reversed", text));
+    }
+    if campaign.report_due_before <= campaign.event_from {
+        let text =
+            message("Thời hạn báo cáo phải sau ngày đầu của Ngày hội.", "The report limit must come after the first day of the window.");
+        bad.push(FieldError::new("/report_due_before", "limit_before_window", text));
+    }
+    bad
 }
 
 /// What has been recorded under a campaign's parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Recorded {
-    /// Begin of the earliest site that has a time.
+    /// Begin of the earliest site or activity that may not come before the window.
     pub first_start: Option<DateTime<Utc>>,
-    /// End of the latest site that has a time.
+    /// End of the latest site or activity that may not come after it.
     pub last_end: Option<DateTime<Utc>>,
     /// Provincial pilot sites.
     pub selected_count: i64,
@@ -68,47 +97,33 @@ pub struct Recorded {
 
 /// 422 with each changed parameter that is out of order or contradicts what is recorded.
 pub fn check_parameters(before: &Campaign, after: &Campaign, recorded: &Recorded) -> Result<(), AppError> {
-    let mut bad = Vec::new();
-    let mut refuse = |pointer: &'static str, code, vi: &'static str, en: &'static str| {
-        bad.push(FieldError::new(pointer, code, message(vi, en)));
+    let mut bad = bad_dates(after);
+    let mut refuse = |pointer: &'static str, vi: &'static str, en: &'static str| {
+        bad.push(FieldError::new(pointer, "contradicts_recorded", message(vi, en)));
     };
-    if after.event_to < after.event_from {
-        refuse("/event_to", "window_reversed", "Ngày cuối phải không sớm hơn ngày đầu.", "The last day must not come before the first.");
-    }
-    if after.report_due_before <= after.event_from {
-        refuse(
-            "/report_due_before",
-            "limit_before_window",
-            "Thời hạn báo cáo phải sau ngày đầu của Ngày hội.",
-            "The report limit must come after the first day of the window.",
-        );
-    }
     if after.event_from != before.event_from && recorded.first_start.is_some_and(|at| local_date(at) < after.event_from) {
         refuse(
             "/event_from",
-            "contradicts_recorded",
-            "Đã có địa bàn được xếp lịch trước ngày này.",
-            "A site is scheduled before this day.",
+            "Đã có địa bàn hoặc hoạt động được xếp lịch trước ngày này.",
+            "A site or an activity is scheduled before this day.",
         );
     }
     if after.event_to != before.event_to && recorded.last_end.is_some_and(|at| local_date(at) > after.event_to) {
-        refuse("/event_to", "contradicts_recorded", "Đã có địa bàn được xếp lịch sau ngày này.", "A site is scheduled after this day.");
+        refuse(
+            "/event_to",
+            "Đã có địa bàn hoặc hoạt động được xếp lịch sau ngày này.",
+            "A site or an activity is scheduled after this day.",
+        );
     }
     if after.report_due_before != before.report_due_before && recorded.changes_verdict {
         refuse(
             "/report_due_before",
-            "contradicts_recorded",
             "Đã có báo cáo được xác định đúng hạn hoặc trễ hạn theo thời hạn cũ.",
             "A report has been judged in time or late by the limit so far.",
         );
     }
     if i64::from(after.provincial_pilot_count) < recorded.selected_count {
-        refuse(
-            "/provincial_pilot_count",
-            "contradicts_recorded",
-            "Tỉnh đã chọn nhiều điểm hơn số này.",
-            "The province has selected more sites than this.",
-        );
+        refuse("/provincial_pilot_count", "Tỉnh đã chọn nhiều điểm hơn số này.", "The province has selected more sites than this.");
     }
     if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
 }

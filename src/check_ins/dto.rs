@@ -21,7 +21,7 @@ pub struct CheckInIn {
     pub device_id: Option<Uuid>,
     /// Id that the device gave the operation: sent again, it changes nothing. A new one when absent.
     pub op_id: Option<Uuid>,
-    /// Time by the device; the time of receipt when absent.
+    /// Time by the device, at most 5 minutes after the receipt; the time of receipt when absent.
     pub occurred_at: Option<DateTime<Utc>>,
 }
 
@@ -56,7 +56,7 @@ impl From<CheckIn> for CheckInOut {
 
 crate::list_query! {
     /// Filters of the check-in log.
-    CheckInQuery sort ["occurred_at", "received_at"] {
+    CheckInQuery sort ["occurred_at", "received_at"] without q {
         /// Only of this campaign.
         campaign_id: CampaignId,
         /// Only at this site.

@@ -3,9 +3,12 @@
 use super::dto::{CheckInIn, CheckInOut, CheckInQuery};
 use super::model::{CheckIn, Operation, Verdict};
 use super::queries;
+use super::rules;
 use super::writer::Writer;
 use crate::auth::Action;
 use crate::call::Call;
+use crate::campaigns;
+use crate::clock::to_micros;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::extract::{Body, Id, Query};
 use crate::ids::CheckInId;
@@ -46,7 +49,8 @@ pub async fn list_check_ins(call: Call, query: Query<CheckInQuery>) -> Result<Re
 /// Appends to the log. An operation that the device sends again (same `device_id` and `op_id`) is answered with
 /// the line that the log has, and counts once. Entries (lượt), distinct persons (người) and present now are three
 /// figures: every entry counts as an entry, a guest counts once as a person, and is present while the latest
-/// operation by device time is an entry.
+/// operation by device time is an entry. A device time more than 5 minutes after the receipt is refused: no later operation
+/// of the guest would count for presence until then.
 #[utoipa::path(tag = "check-ins", request_body = CheckInIn, responses((status = 201, body = CheckInOut)))]
 #[post("/check-ins")]
 pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckInIn>) -> Result<Reply, AppError> {
@@ -54,13 +58,14 @@ pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckI
     let CheckInIn { participant_id, direction, device_id, op_id, occurred_at } = body.parse()?;
     let id = CheckInId::new();
     let received_at = call.now();
+    rules::check_clock(occurred_at, received_at)?;
     let operation = Operation {
         id,
         participant_id,
         device_id: device_id.unwrap_or(call.actor().id),
         op_id: op_id.unwrap_or(id.into()),
         direction,
-        occurred_at: occurred_at.unwrap_or(received_at),
+        occurred_at: occurred_at.map_or(received_at, to_micros),
         received_at,
         actor_id: call.actor().id,
         scope_prefix: scope.prefix().to_owned(),
@@ -85,6 +90,7 @@ fn reply(verdict: Verdict) -> Result<Reply, AppError> {
             message("Thiết bị đã dùng mã thao tác này cho việc khác.", "The device used this operation id for something else."),
         ))),
         Verdict::UnknownParticipant => Err(AppError::field(FieldError::unknown_reference("/participant_id"))),
+        Verdict::CampaignNotOpen(state) => Err(campaigns::rules::not_open(state)),
         Verdict::SiteNotOpen(state) => Err(AppError::invalid_transition(&state, "check_in")),
     }
 }

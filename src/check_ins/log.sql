@@ -1,21 +1,29 @@
 -- Logs a batch of operations and changes everything that follows from them, in one statement.
--- Guests and counters are locked in the order of their ids, so that two batches never wait for each other in a circle.
+-- Sites, campaigns, guests and counters are locked in this order, which is that of all others, and each in the order of their
+-- ids, so that nobody waits for each other in a circle. Site and campaign are held as they are: a closing that is under way is
+-- waited for, and then seen.
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[])
         AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix)
+), held_sites AS (
+    SELECT s.campaign_id, s.id, s.state FROM sites s
+    WHERE (s.campaign_id, s.id) IN (SELECT p.campaign_id, p.site_id FROM participants p WHERE p.id = ANY ($2)) ORDER BY s.id FOR SHARE
+), held_campaigns AS (
+    SELECT c.id, c.state FROM campaigns c WHERE c.id IN (SELECT campaign_id FROM held_sites) ORDER BY c.id FOR SHARE
 ), locked AS (
     SELECT p.campaign_id, p.id, p.site_id, p.org_unit_id, p.entry_count, p.is_present
-    FROM participants p WHERE p.id = ANY ($2) ORDER BY p.id FOR UPDATE
+    FROM participants p WHERE p.id = ANY ($2) AND (SELECT count(*) FROM held_campaigns) > 0 ORDER BY p.id FOR UPDATE
 ), found AS (
-    SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, s.state AS site_state
+    SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, s.state AS site_state, c.state AS campaign_state
     FROM input i
     JOIN locked l ON l.id = i.participant_id
     JOIN org_units u ON u.id = l.org_unit_id AND starts_with(u.path, i.prefix)
-    JOIN sites s ON s.campaign_id = l.campaign_id AND s.id = l.site_id
+    JOIN held_sites s ON s.campaign_id = l.campaign_id AND s.id = l.site_id
+    JOIN held_campaigns c ON c.id = l.campaign_id
 ), logged AS (
     INSERT INTO check_ins (campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id)
     SELECT campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id
-    FROM found WHERE site_state IN ('scheduled', 'held')
+    FROM found WHERE site_state IN ('scheduled', 'held') AND campaign_state <> 'closed'
     ON CONFLICT ON CONSTRAINT check_ins_op_key DO NOTHING
     RETURNING campaign_id, id, site_id, participant_id, org_unit_id, op_id, direction, occurred_at, received_at, actor_id
 ), latest AS (
@@ -56,5 +64,5 @@ WITH input AS (
            jsonb_build_object('site_id', site_id, 'participant_id', participant_id)
     FROM logged
 )
-SELECT i.id, f.campaign_id, f.site_id, f.org_unit_id, f.site_state, (g.id IS NOT NULL) AS is_logged
+SELECT i.id, f.campaign_id, f.site_id, f.org_unit_id, f.site_state, f.campaign_state, (g.id IS NOT NULL) AS is_logged
 FROM input i LEFT JOIN found f ON f.id = i.id LEFT JOIN logged g ON g.id = i.id

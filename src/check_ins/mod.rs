@@ -8,6 +8,7 @@ pub mod dto;
 pub mod handlers;
 pub mod model;
 pub mod queries;
+pub mod rules;
 pub mod writer;
 
 use utoipa_actix_web::service_config::ServiceConfig;

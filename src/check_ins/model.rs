@@ -1,5 +1,6 @@
 //! Rows of the check-in log.
 
+use crate::campaigns::model::CampaignState;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, ParticipantId, SiteId};
 use crate::schema::check_ins;
 use chrono::{DateTime, Utc};
@@ -65,6 +66,8 @@ pub enum Verdict {
     OperationReused,
     /// No such participant in scope.
     UnknownParticipant,
+    /// The campaign is closed.
+    CampaignNotOpen(CampaignState),
     /// The site is not in a state in which guests come.
     SiteNotOpen(String),
 }

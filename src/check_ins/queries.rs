@@ -3,13 +3,14 @@
 use super::dto::CheckInQuery;
 use super::model::{CheckIn, Operation, Verdict};
 use crate::auth::Scope;
+use crate::campaigns::model::CampaignState;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, SiteId};
 use crate::pagination::PageRequest;
-use crate::schema::check_ins;
+use crate::schema::{check_ins, participants, sites};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -42,11 +43,14 @@ fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuer
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(check_ins::campaign_id.eq(campaign));
     }
+    // The indexes of site and participant begin with the campaign.
     if let Some(site) = filter.site_id {
-        query = query.filter(check_ins::site_id.eq(site));
+        let campaign = sites::table.filter(sites::id.eq(site)).select(sites::campaign_id).single_value();
+        query = query.filter(check_ins::site_id.eq(site)).filter(check_ins::campaign_id.nullable().eq(campaign));
     }
     if let Some(participant) = filter.participant_id {
-        query = query.filter(check_ins::participant_id.eq(participant));
+        let campaign = participants::table.filter(participants::id.eq(participant)).select(participants::campaign_id).single_value();
+        query = query.filter(check_ins::participant_id.eq(participant)).filter(check_ins::campaign_id.nullable().eq(campaign));
     }
     if let Some(device) = filter.device_id {
         query = query.filter(check_ins::device_id.eq(device));
@@ -78,6 +82,8 @@ struct Written {
     org_unit_id: Option<OrgUnitId>,
     #[diesel(sql_type = Nullable<Text>)]
     site_state: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    campaign_state: Option<CampaignState>,
     #[diesel(sql_type = Bool)]
     is_logged: bool,
 }
@@ -139,6 +145,7 @@ async fn verdict(conn: &Conn, operation: &Operation, row: Written) -> Result<Ver
             Ok(Verdict::Repeated(earlier))
         }
         Some(_) => Ok(Verdict::OperationReused),
+        None if row.campaign_state == Some(CampaignState::Closed) => Ok(Verdict::CampaignNotOpen(CampaignState::Closed)),
         None => Ok(Verdict::SiteNotOpen(row.site_state.unwrap_or_default())),
     }
 }

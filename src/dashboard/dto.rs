@@ -36,7 +36,7 @@ pub struct OverviewOut {
     pub guests: GuestFigures,
     /// Reports.
     pub reports: ReportStateFigures,
-    /// Where each figure can be drilled into: the lists that it counts.
+    /// Where each figure can be drilled into: the lists that it counts, narrowed to the same body.
     pub links: OverviewLinks,
 }
 
@@ -146,9 +146,9 @@ pub struct ReportStateFigures {
     pub accepted: i64,
     /// Bodies that have not submitted.
     pub missing: i64,
-    /// Submitted of expected, in percent, one decimal; 0 to 100 by construction, 0 when none is expected.
+    /// Submitted of expected, in percent, one decimal, rounded down; null when none is expected.
     #[schema(minimum = 0, maximum = 100)]
-    pub completeness_percent: f64,
+    pub completeness_percent: Option<f64>,
 }
 
 /// Lists behind the figures.

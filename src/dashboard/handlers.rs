@@ -18,6 +18,7 @@ use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units;
 use crate::problem::Problem404;
 use crate::reply::Reply;
+use crate::reports::completeness::model::percent;
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -182,24 +183,23 @@ fn overview(as_of: DateTime<Utc>, campaign: Campaign, unit: Option<OrgUnitId>, r
     })
 }
 
-/// A share in percent, one decimal, rounded down: 100 means all.
-fn percent(part: i64, whole: i64) -> f64 {
-    let tenths = if whole == 0 { 0 } else { part * 1000 / whole };
-    f64::from(i32::try_from(tenths).unwrap_or(1000)) / 10.0
-}
-
 fn links(campaign: CampaignId, unit: Option<OrgUnitId>) -> OverviewLinks {
+    let under = unit.map_or_else(String::new, |unit| format!("under_org_unit_id={unit}"));
     let list = |path: &str| {
-        let under = unit.map_or_else(String::new, |unit| format!("&under_org_unit_id={unit}"));
-        format!("/api/v1/{path}?campaign_id={campaign}{under}")
+        let and = if under.is_empty() { "" } else { "&" };
+        format!("/api/v1/{path}?campaign_id={campaign}{and}{under}")
+    };
+    let of_campaign = |path: &str| {
+        let with = if under.is_empty() { "" } else { "?" };
+        format!("/api/v1/campaigns/{campaign}/{path}{with}{under}")
     };
     let map_unit = unit.map_or_else(String::new, |unit| format!("&org_unit_id={unit}"));
     OverviewLinks {
         sites: list("sites"),
-        nominations: format!("/api/v1/campaigns/{campaign}/nominations"),
+        nominations: of_campaign("nominations"),
         activities: list("activities"),
-        participants: format!("/api/v1/participants?campaign_id={campaign}"),
-        reports: format!("/api/v1/campaigns/{campaign}/completeness"),
+        participants: list("participants"),
+        reports: of_campaign("completeness"),
         map: format!("/api/v1/map/sites.geojson?campaign_id={campaign}{map_unit}"),
     }
 }

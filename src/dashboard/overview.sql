@@ -1,6 +1,6 @@
 -- All figures of an overview in one statement: one snapshot.
 WITH units AS MATERIALIZED (
-    SELECT id, kind, name, path FROM org_units
+    SELECT id, kind, name, path, valid_from, valid_to FROM org_units
     WHERE starts_with(path, $2) AND ($3::uuid IS NULL OR starts_with(path, (SELECT path FROM org_units WHERE id = $3)))
 ), counters AS MATERIALIZED (
     -- Read whole and hashed: one look-up for each site would cost four times as much.
@@ -50,7 +50,7 @@ WITH units AS MATERIALIZED (
                               ORDER BY d.path), '[]') AS districts
     FROM (SELECT u.id, u.name, u.path, COALESCE(n.nominated, 0) AS nominated
           FROM units u LEFT JOIN nominations n ON n.nominated_by = u.id
-          WHERE u.kind = 'district_committee'
+          WHERE u.kind = 'district_committee' AND u.valid_from <= $6 AND (u.valid_to IS NULL OR u.valid_to >= $5)
             AND starts_with(u.path, (SELECT o.path FROM campaigns c JOIN org_units o ON o.id = c.org_unit_id WHERE c.id = $1))) d
 )
 SELECT *, pg_current_snapshot()::text AS snapshot FROM site_figures, activity_figures, report_figures, districts

@@ -12,7 +12,7 @@ use crate::schema::{admin_units, campaigns, org_units, site_counters, sites};
 use crate::sites::model::{PilotLevel, SiteKind, SiteState};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 /// The latest campaign that the caller can see.
@@ -110,7 +110,9 @@ pub async fn overview(mut conn: &Conn, scope: &Scope, campaign: &Campaign, unit:
         .bind::<SqlUuid, _>(campaign.id)
         .bind::<Text, _>(scope.prefix())
         .bind::<Nullable<SqlUuid>, _>(unit)
-        .bind::<Integer, _>(campaign.min_district_nominations);
+        .bind::<Integer, _>(campaign.min_district_nominations)
+        .bind::<Date, _>(campaign.event_from)
+        .bind::<Date, _>(campaign.event_to);
     Ok(Cached(query).get_result(&mut conn).await?)
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// A new body.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"parent_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "kind": "enterprise", "level": "unit", "name": "Công ty chế biến chè"}))]
 pub struct OrgUnitIn {
@@ -31,7 +31,7 @@ pub struct OrgUnitIn {
 }
 
 /// Changes of a body (JSON Merge Patch).
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"short_name": "BCĐ 138 huyện Lục Yên", "valid_to": "2025-06-30"}))]
 pub struct OrgUnitPatch {

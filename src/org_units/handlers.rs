@@ -66,10 +66,10 @@ fn answer(page: &PageRequest, rows: Vec<OrgUnit>, total: Option<i64>) -> Result<
 #[post("/org-units")]
 pub async fn create_org_unit(call: Call, body: Body<OrgUnitIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::OrgUnitWrite)?;
-    body.parse()?;
+    let fields = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
-        let OrgUnitIn { parent_id, kind, level, name, short_name, admin_unit_id, valid_from } = body.parse()?;
+        let OrgUnitIn { parent_id, kind, level, name, short_name, admin_unit_id, valid_from } = fields.clone();
         let parent = queries::hold_reference(conn, &scope, parent_id, "/parent_id").await?;
         rules::check_place(&parent, kind, level)?;
         admin_units::queries::check_reference(conn, admin_unit_id, "/admin_unit_id").await?;
@@ -117,10 +117,10 @@ pub async fn get_org_unit(call: Call, id: Id<OrgUnitId>) -> Result<Reply, AppErr
 pub async fn update_org_unit(call: Call, id: Id<OrgUnitId>, body: Body<OrgUnitPatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::OrgUnitWrite)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
-        let OrgUnitPatch { name, short_name, admin_unit_id, valid_to } = body.parse()?;
+        let OrgUnitPatch { name, short_name, admin_unit_id, valid_to } = patch.clone();
         let mut unit = queries::lock(conn, &scope, id.0).await?;
         if_match.check(unit.version)?;
         admin_units::queries::check_reference(conn, admin_unit_id.value().copied(), "/admin_unit_id").await?;

@@ -11,11 +11,11 @@ use crate::ids::OrgUnitId;
 use crate::pagination::PageRequest;
 use crate::schema::org_units;
 use crate::text::search_tokens;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::Select;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Nullable};
 use diesel_async::RunQueryDsl;
 
 /// A unit and all below it, as a subquery. It narrows a list and never widens a scope.
@@ -37,6 +37,11 @@ pub fn units_drafted_by(scope: &Scope) -> diesel::helper_types::IntoBoxed<'_, Se
 /// That a unit can be read: it is in scope, or one of the central bodies, which all know.
 pub fn readable(scope: &Scope) -> Box<dyn BoxableExpression<org_units::table, Pg, SqlType = Bool> + '_> {
     Box::new(starts_with(org_units::path, scope.prefix()).or(org_units::level.eq(OrgLevel::Central)))
+}
+
+/// That a unit exists on a day at least from one to another, both included.
+pub fn existing(from: NaiveDate, to: NaiveDate) -> Box<dyn BoxableExpression<org_units::table, Pg, SqlType = Nullable<Bool>>> {
+    Box::new(org_units::valid_from.le(to).and(org_units::valid_to.is_null().or(org_units::valid_to.ge(from))))
 }
 
 /// A unit that a body names; 422 at `pointer` when it is not in scope.
@@ -128,7 +133,7 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a OrgUnitQuery) -> org_units::BoxedQ
         query = query.filter(org_units::id.eq_any(units_under(unit)));
     }
     if let Some(day) = filter.on {
-        query = query.filter(org_units::valid_from.le(day)).filter(org_units::valid_to.is_null().or(org_units::valid_to.ge(day)));
+        query = query.filter(existing(day, day));
     }
     if let Some(text) = &filter.q {
         query = query.filter(org_units::tokens.contains(search_tokens(&[text])));

@@ -2,7 +2,6 @@
 
 use super::model::{Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::template::InvitationTemplate;
-use crate::extract::field_rule;
 use crate::ids::{CampaignId, OrgUnitId, ParticipantId, SiteId};
 use crate::patch::Patch;
 use crate::text::Line;
@@ -10,12 +9,11 @@ use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 /// A new guest of a site, which gives the campaign and the organiser.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "only_a_collective_is_represented"))]
 #[schema(example = json!({"site_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "kind": "collective", "category": "commended", "full_name": "Tổ an ninh tự quản bản Mường Lai", "organisation": "Xã Mường Lai", "representative_name": "Hoàng Văn An"}))]
 pub struct ParticipantIn {
     /// Site where the guest is invited.
@@ -34,16 +32,8 @@ pub struct ParticipantIn {
     pub representative_name: Option<Line>,
 }
 
-fn only_a_collective_is_represented(participant: &ParticipantIn) -> Result<(), ValidationError> {
-    if super::rules::check_representative(participant.kind, participant.representative_name.is_some()).is_ok() {
-        return Ok(());
-    }
-    let (vi, en) = ("Chỉ tập thể mới có người đại diện.", "Only a collective has a representative.");
-    Err(field_rule("/representative_name", "only_for_collective", vi, en))
-}
-
 /// Changes of a participant (JSON Merge Patch).
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Trưởng bản", "organisation": null}))]
 pub struct ParticipantPatch {
@@ -266,6 +256,8 @@ crate::list_query! {
         site_id: SiteId,
         /// Only guests of sites that this body organises.
         org_unit_id: OrgUnitId,
+        /// Only guests of sites of this body and of all below it.
+        under_org_unit_id: OrgUnitId,
         /// Only persons, or only collectives.
         kind: ParticipantKind,
         /// Only participants of this category.

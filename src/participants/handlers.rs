@@ -73,14 +73,14 @@ pub async fn list_participants(call: Call, query: Query<ParticipantQuery>) -> Re
 #[post("/participants")]
 pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ParticipantWrite)?;
-    body.parse()?;
+    let fields = body.parse()?;
+    rules::check_representative(fields.kind, fields.representative_name.is_some())?;
     let me = call.clone();
     call.write(async move |conn| {
-        let fields = body.parse()?;
         let site = sites::queries::hold_still_reference(conn, &scope, fields.site_id, "/site_id").await?;
-        campaigns::queries::check_open(conn, site.campaign_id).await?;
+        campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_site(&site, Step::List)?;
-        let participant = new(&me, &site, fields);
+        let participant = new(&me, &site, fields.clone());
         queries::insert(conn, &scope, &participant).await?;
         queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::of(Some(participant.state))).await?;
         me.record(conn, event(&participant, Step::List, None)).await?;
@@ -138,9 +138,9 @@ pub async fn get_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply,
 pub async fn update_participant(call: Call, id: Id<ParticipantId>, body: Body<ParticipantPatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ParticipantWrite)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     step(call, scope, if_match, id.0, Step::Change, async move |_, mut participant| {
-        let ParticipantPatch { category, full_name, title, organisation, representative_name } = body.parse()?;
+        let ParticipantPatch { category, full_name, title, organisation, representative_name } = patch.clone();
         participant.category = category.or_current(participant.category);
         participant.full_name = full_name.map(String::from).or_current(std::mem::take(&mut participant.full_name));
         participant.title = title.map(String::from).or_keep(participant.title.take());
@@ -242,7 +242,7 @@ async fn lock(conn: &Conn, scope: &Scope, if_match: &IfMatch, id: ParticipantId,
     let site = sites::queries::hold_still(conn, scope, site_id).await?;
     let participant = queries::lock(conn, scope, id).await?;
     if_match.check(participant.version)?;
-    campaigns::queries::check_open(conn, site.campaign_id).await?;
+    campaigns::queries::hold_open(conn, site.campaign_id).await?;
     rules::check_site(&site, step)?;
     rules::check_step(&participant, step)?;
     Ok((site, participant))

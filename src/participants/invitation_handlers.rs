@@ -33,7 +33,7 @@ pub async fn create_site_invitations(call: Call, id: Id<SiteId>) -> Result<Reply
     let me = call.clone();
     call.write(async move |conn| {
         let site = sites::queries::lock(conn, &scope, id.0).await?;
-        campaigns::queries::check_open(conn, site.campaign_id).await?;
+        campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_site(&site, Step::Invite)?;
         let invited = queries::invite_all(conn, &scope, &site, me.now()).await?;
         let count = i32::try_from(invited.len()).map_err(AppError::internal)?;

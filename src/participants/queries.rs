@@ -9,6 +9,7 @@ use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
+use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
 use crate::schema::{participants, site_counters, sites};
 use crate::sites::model::Site;
@@ -56,6 +57,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     }
     if let Some(unit) = filter.org_unit_id {
         query = query.filter(participants::org_unit_id.eq(unit));
+    }
+    if let Some(unit) = filter.under_org_unit_id {
+        query = query.filter(participants::org_unit_id.eq_any(units_under(unit)));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(participants::kind.eq(kind));

@@ -3,6 +3,7 @@
 
 use super::model::ParticipantCategory;
 use crate::error::{Message, message};
+use crate::plans::model::RuleKind;
 use crate::sites::model::{PilotLevel, Site};
 use ParticipantCategory::{
     Commended, CommitteeMember, CommunityElder, FrontAndUnions, LocalLeader, MovementForce, Other, Press, ProvincialLeader, Resident,
@@ -38,10 +39,10 @@ impl InvitationTemplate {
     }
 
     /// The kind of the plan's rule that states it.
-    pub fn rule_kind(self) -> &'static str {
+    pub fn rule_kind(self) -> RuleKind {
         match self {
-            Self::A => "invitation_template_a",
-            Self::B => "invitation_template_b",
+            Self::A => RuleKind::InvitationTemplateA,
+            Self::B => RuleKind::InvitationTemplateB,
         }
     }
 

@@ -57,7 +57,7 @@ pub struct PlanIn {
 }
 
 /// Changes of a draft (JSON Merge Patch); a list that is given replaces the whole list.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"number": 12, "issued_on": "2023-04-10", "signatory_name": "Nguyễn Văn A"}))]
 pub struct PlanPatch {
@@ -125,7 +125,7 @@ pub struct PlanReturnIn {
 }
 
 /// What is filled in when a plan is signed; what is absent stays as in the plan.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"number": 12, "issued_on": "2023-04-10", "signatory_name": "Nguyễn Văn A", "signatory_title": "Trưởng Ban"}))]
 pub struct PlanIssueIn {

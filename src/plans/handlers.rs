@@ -16,7 +16,7 @@ use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::PlanId;
 use crate::org_units;
-use crate::pagination::{Page, PageRequest};
+use crate::pagination::{LAST_DAY, Page, PageRequest};
 use crate::patch::Patch;
 use crate::reply::Reply;
 use actix_web::{delete, get, patch, post};
@@ -61,7 +61,7 @@ pub fn answer(page: &PageRequest, rows: Vec<Plan>, total: Option<i64>) -> Result
         let key = match sort {
             "created_at" => json!(plan.created_at),
             "updated_at" => json!(plan.updated_at),
-            "issued_on" => json!(plan.issued_on),
+            "issued_on" => json!(plan.issued_on.unwrap_or(LAST_DAY)),
             _ => json!(null),
         };
         (key, Uuid::from(plan.id))
@@ -83,8 +83,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
     rules::check_rule_ids(&parts.rules)?;
     let me = call.clone();
     call.write(async move |conn| {
-        let campaign = campaigns::queries::find_reference(conn, &campaign_scope, plan.campaign_id, "/campaign_id").await?;
-        campaigns::rules::check_open(&campaign)?;
+        let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, plan.campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, plan.org_unit_id, "/org_unit_id").await?;
         check_parent(conn, &plan_scope, &campaign, &plan).await?;
         check_recipients(conn, &unit_scope, &parts.recipients).await?;
@@ -196,14 +195,14 @@ pub async fn update_plan(call: Call, id: Id<PlanId>, body: Body<PlanPatch>) -> R
     let scope = call.authorize(Action::PlanWrite)?;
     let unit_scope = call.authorize(Action::OrgUnitRead)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
         let mut plan = queries::lock(conn, &scope, id.0).await?;
         if_match.check(plan.version)?;
+        campaigns::queries::hold_open(conn, plan.campaign_id).await?;
         rules::check_step(&plan, Step::Change)?;
-        campaigns::queries::check_open(conn, plan.campaign_id).await?;
-        let (recipients, legal_bases, rules) = apply(&mut plan, body.parse()?);
+        let (recipients, legal_bases, rules) = apply(&mut plan, patch.clone());
         rules::check_rule_ids(rules.as_deref().unwrap_or_default())?;
         check_recipients(conn, &unit_scope, recipients.as_deref().unwrap_or_default()).await?;
         queries::replace_parts(conn, &scope, plan.id, recipients, legal_bases, rules).await?;
@@ -269,6 +268,7 @@ pub async fn delete_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> 
     call.write(async move |conn| {
         let plan = queries::lock(conn, &scope, id.0).await?;
         if_match.check(plan.version)?;
+        campaigns::queries::hold_open(conn, plan.campaign_id).await?;
         rules::check_step(&plan, Step::Delete)?;
         queries::delete(conn, &scope, &plan).await?;
         me.record(conn, event(&plan, "deleted", Some(plan.state))).await?;

@@ -2,18 +2,19 @@
 
 use super::dto::{PlanChildQuery, PlanQuery};
 use super::handlers::{answer, page_of};
+use super::model::RuleKind;
 use super::out::PlanSummaryOut;
 use super::parts::{MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
 use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns::dto::rule_members;
-use crate::campaigns::expected;
 use crate::error::AppError;
 use crate::extract::{Id, Query};
 use crate::ids::PlanId;
 use crate::pagination::Page;
 use crate::reply::Reply;
+use crate::reports::obligations;
 use actix_web::get;
 
 /// List the plans under a plan
@@ -76,9 +77,9 @@ pub async fn get_plan_gaps(call: Call, id: Id<PlanId>) -> Result<Reply, AppError
     let gaps = call
         .read(async |conn| {
             let plan = queries::find(conn, &scope, id.0).await?;
-            let expected = expected::bodies(conn, &scope, plan.campaign_id, plan.org_unit_id).await?;
+            let expected = obligations::queries::bodies(conn, &scope, plan.campaign_id, plan.org_unit_id).await?;
             let issuers = queries::child_issuers(conn, &scope, plan.id).await?;
-            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, "child_plan").await?);
+            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, RuleKind::ChildPlan).await?);
             let expected_count = i64::try_from(expected.len()).unwrap_or(i64::MAX);
             let missing: Vec<_> = expected
                 .into_iter()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A line of "Nơi nhận".
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Công an tỉnh", "org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05"}))]
 pub struct RecipientIn {
@@ -19,7 +19,7 @@ pub struct RecipientIn {
 }
 
 /// A document that the plan cites.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"citation": "521/QĐ-TTg", "issuer": "Thủ tướng Chính phủ", "issued_on": "2005-06-13"}))]
 pub struct LegalBasisIn {
@@ -38,7 +38,7 @@ pub struct LegalBasisIn {
 }
 
 /// A rule that the plan lays down.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"rule_id": "R2", "kind": "report_limit", "clause": "III.3", "obligation": "must", "statement": "Báo cáo kết quả trước ngày 20/8/2023."}))]
 pub struct RuleIn {

@@ -9,7 +9,7 @@ use crate::db::{Conn, starts_with};
 use crate::error::{AppError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units::queries::{readable, units_drafted_by};
-use crate::pagination::PageRequest;
+use crate::pagination::{LAST_DAY, PageRequest, or_last};
 use crate::schema::{org_units, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,7 +23,7 @@ use futures_util::future::try_join3;
 pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
 
 /// The rule of a kind in the campaign's issued top plan, to be cited in answers; none where no plan states it.
-pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: &str) -> Result<Option<RuleRef>, AppError> {
+pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: RuleKind) -> Result<Option<RuleRef>, AppError> {
     let found: Option<(String, String)> = plan_rules::table
         .inner_join(plans::table)
         .filter(plans::campaign_id.eq(campaign))
@@ -69,7 +69,7 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &PlanQuery, page: &Pag
     let query = crate::keyset!(filtered(scope, filter), page, plans::id, {
         "created_at" => plans::created_at => DateTime<Utc>,
         "updated_at" => plans::updated_at => DateTime<Utc>,
-        "issued_on" => plans::issued_on.assume_not_null() => NaiveDate,
+        "issued_on" => or_last(plans::issued_on, LAST_DAY) => NaiveDate,
     });
     Ok(query.select(Plan::as_select()).load(&mut conn).await?)
 }

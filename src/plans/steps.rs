@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::extract::{Body, Id, OptionalBody};
 use crate::ids::PlanId;
 use crate::reply::Reply;
+use crate::reports::obligations;
 use actix_web::post;
 use chrono::Datelike;
 
@@ -25,8 +26,7 @@ use chrono::Datelike;
 #[post("/plans/{id}/submit")]
 pub async fn submit_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::PlanWrite)?;
-    step(call, scope, id.0, Step::Submit, "submitted", async |conn, me, mut plan| {
-        campaigns::queries::check_open(conn, plan.campaign_id).await?;
+    step(call, scope, id.0, Step::Submit, "submitted", async |_, me, mut plan| {
         plan.state = PlanState::Submitted;
         plan.submitted_at = Some(me.now());
         Ok(plan)
@@ -58,11 +58,10 @@ pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -
 #[post("/plans/{id}/issue")]
 pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssueIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::PlanIssue)?;
-    body.parse()?;
+    let signature = body.parse()?;
     let issuing = scope.clone();
     step(call, scope, id.0, Step::Issue, "issued", async move |conn, me, mut plan| {
-        campaigns::queries::check_open(conn, plan.campaign_id).await?;
-        sign(&mut plan, body.parse()?);
+        sign(&mut plan, signature.clone());
         rules::check_issue(&plan, me.clock().today())?;
         plan.document_number = rules::document_number(&plan);
         plan.issue_year = plan.issued_on.map(|day| day.year());
@@ -91,16 +90,15 @@ fn sign(plan: &mut Plan, body: PlanIssueIn) {
 
 /// The campaign's own plan is issued: so is the campaign, and who owes a report is laid down.
 async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan) -> Result<(), AppError> {
-    let mut campaign = campaigns::queries::lock(conn, scope, plan.campaign_id).await?;
-    campaigns::rules::check_open(&campaign)?;
+    let mut campaign = campaigns::queries::lock_open(conn, scope, plan.campaign_id).await?;
     if campaign.state == CampaignState::Draft {
         campaign.state = CampaignState::Issued;
         campaign = campaigns::queries::save(conn, scope, campaign, me.now()).await?;
         me.record(conn, campaigns::handlers::event(&campaign, "issued", Some(CampaignState::Draft))).await?;
     }
     let rule = queries::rule_in(conn, scope, plan.id, RuleKind::ReportLimit).await?;
-    for owed in campaigns::expected::freeze(conn, scope, &campaign, rule.as_ref(), me.now()).await? {
-        me.record(conn, owed.event(&campaign, "created")).await?;
+    for owed in obligations::queries::freeze(conn, scope, &campaign, rule.as_ref(), me.now()).await? {
+        me.record(conn, obligations::handlers::event(&owed, "created")).await?;
     }
     Ok(())
 }
@@ -120,7 +118,7 @@ pub async fn close_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
     .await
 }
 
-/// One transition: lock, compare the version, check the state, change, save, record.
+/// One transition: lock, compare the version, check that the campaign is open and the state, change, save, record.
 async fn step(
     call: Call,
     scope: Scope,
@@ -134,6 +132,10 @@ async fn step(
     call.write(async move |conn| {
         let plan = queries::lock(conn, &scope, id).await?;
         if_match.check(plan.version)?;
+        // Issuing the campaign's own plan changes the campaign: it locks it, and does not hold it before.
+        if step != Step::Issue || plan.parent_plan_id.is_some() {
+            campaigns::queries::hold_open(conn, plan.campaign_id).await?;
+        }
         rules::check_step(&plan, step)?;
         let from = plan.state;
         let plan = change(conn, &me, plan).await?;

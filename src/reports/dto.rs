@@ -4,13 +4,12 @@ use super::figures::{Figures, FiguresIn, FiguresPatch};
 use super::indicators::{Indicator, IndicatorUnit};
 use super::model::{Report, ReportState, ReportVersion};
 use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
-use crate::pagination::{ListQuery, PageParams};
 use crate::patch::Patch;
 use crate::text::Prose;
 use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
@@ -207,32 +206,7 @@ crate::list_query! {
     }
 }
 
-/// Paging of the list of versions: there is nothing to filter.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
-pub struct ReportVersionQuery {
-    /// Items of a page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    pub limit: Option<u32>,
-    /// `next_cursor` of the page before; opaque, and bound to the order.
-    #[param(max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Member to sort by, `-` before it for descending order, then `id` to break ties.
-    #[param(max_length = 100, example = "-no")]
-    pub sort: Option<String>,
-    /// Members of each item to return, separated by commas; all when absent.
-    #[param(max_length = 1000, example = "no,submitted_at")]
-    pub fields: Option<String>,
-    /// Whether to count all items of the list as well.
-    pub with_total: Option<bool>,
-}
-
-impl ListQuery for ReportVersionQuery {
-    const SORTS: &'static [&'static str] = &["no"];
-
-    fn page(&self) -> PageParams {
-        let Self { limit, cursor, sort, fields, with_total } = self.clone();
-        PageParams { limit, cursor, sort, fields, with_total }
-    }
+crate::list_query! {
+    /// Paging of the list of versions: there is nothing to filter.
+    ReportVersionQuery sort ["no"] without q {}
 }

@@ -18,9 +18,10 @@ use crate::etag::IfMatch;
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::ReportId;
-use crate::pagination::Page;
+use crate::pagination::{LAST_INSTANT, Page};
 use crate::patch::Patch;
 use crate::plans;
+use crate::plans::model::RuleKind;
 use crate::reply::Reply;
 use crate::warning::Warning;
 use actix_web::{delete, get, patch, post};
@@ -74,7 +75,7 @@ pub async fn list_reports(call: Call, query: Query<ReportQuery>) -> Result<Reply
         let key = match sort {
             "created_at" => json!(report.created_at),
             "updated_at" => json!(report.updated_at),
-            "submitted_at" => json!(queries::sort_instant(report.submitted_at)),
+            "submitted_at" => json!(report.submitted_at.unwrap_or(LAST_INSTANT)),
             _ => json!(null),
         };
         (key, Uuid::from(report.id))
@@ -95,7 +96,7 @@ pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, Ap
     let me = call.clone();
     call.write(async move |conn| {
         let obligation = obligations::queries::find_reference(conn, &scope, obligation_id, "/obligation_id").await?;
-        campaigns::queries::check_open(conn, obligation.campaign_id).await?;
+        campaigns::queries::hold_open(conn, obligation.campaign_id).await?;
         let now = me.now();
         let report = Report {
             campaign_id: obligation.campaign_id,
@@ -167,6 +168,7 @@ pub async fn delete_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
     call.write(async move |conn| {
         let report = queries::lock(conn, &scope, id.0).await?;
         if_match.check(report.version)?;
+        campaigns::queries::hold_open(conn, report.campaign_id).await?;
         rules::check_step(&report, Step::Delete)?;
         queries::delete(conn, &scope, &report).await?;
         me.record(conn, event(&report, "deleted", Some(report.state))).await?;
@@ -205,7 +207,7 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
         queries::insert_version(conn, &own, &version).await?;
         let mut warnings = oddities(me, &report.figures);
         if report.is_late == Some(true) {
-            let rule = plans::queries::rule_ref(conn, report.campaign_id, "report_limit").await?.or(obligation.rule());
+            let rule = plans::queries::rule_ref(conn, report.campaign_id, RuleKind::ReportLimit).await?.or(obligation.rule());
             warnings.insert(0, Warning::new("report_late", &rules::late_message(obligation.due_before), rule, me.language()));
         }
         Ok((report, warnings))
@@ -268,7 +270,7 @@ pub async fn list_report_versions(call: Call, id: Id<ReportId>, query: Query<Rep
     page.reply(rows.into_iter().map(ReportVersionOut::from).collect(), next, total)
 }
 
-/// One step: lock, compare the version, check the state and that the campaign is open, change, save, record.
+/// One step: lock, compare the version, check that the campaign is open and the state, change, save, record.
 async fn step(
     call: Call,
     scope: Scope,
@@ -282,8 +284,8 @@ async fn step(
     call.write(async move |conn| {
         let report = queries::lock(conn, &scope, id).await?;
         if_match.check(report.version)?;
+        campaigns::queries::hold_open(conn, report.campaign_id).await?;
         rules::check_step(&report, step)?;
-        campaigns::queries::check_open(conn, report.campaign_id).await?;
         let from = report.state;
         let (report, warnings) = change(conn, &me, report).await?;
         let report = queries::save(conn, &scope, report, me.now()).await?;

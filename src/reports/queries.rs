@@ -10,27 +10,13 @@ use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ReportId};
 use crate::org_units::queries::units_under;
-use crate::pagination::PageRequest;
+use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
 use crate::schema::{org_units, report_obligations, report_versions, reports};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-
-diesel::define_sql_function! {
-    /// An instant, or another where there is none: a sort key that is never null.
-    #[sql_name = "coalesce"]
-    fn instant_or(
-        at: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
-        otherwise: diesel::sql_types::Timestamptz
-    ) -> diesel::sql_types::Timestamptz;
-}
-
-/// The sort key of what was never submitted: after everything that was.
-pub fn sort_instant(at: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    at.unwrap_or_else(|| DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC))
-}
 
 /// One report in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
@@ -49,7 +35,7 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &ReportQuery, page: &P
     let query = crate::keyset!(filtered(scope, filter), page, reports::id, {
         "created_at" => reports::created_at => DateTime<Utc>,
         "updated_at" => reports::updated_at => DateTime<Utc>,
-        "submitted_at" => instant_or(reports::submitted_at, sort_instant(None)) => DateTime<Utc>,
+        "submitted_at" => or_last(reports::submitted_at, LAST_INSTANT) => DateTime<Utc>,
     });
     Ok(query.select(Report::as_select()).load(&mut conn).await?)
 }

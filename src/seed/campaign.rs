@@ -2,10 +2,11 @@
 
 use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bodies};
 use crate::auth::Scope;
-use crate::campaigns::expected;
 use crate::campaigns::model::Campaign;
 use crate::error::AppError;
 use crate::plans;
+use crate::plans::model::RuleKind;
+use crate::reports::obligations;
 use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -98,8 +99,8 @@ pub(super) async fn load(
 pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: Uuid, now: DateTime<Utc>) -> Result<usize, SeedError> {
     let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
     let campaign = campaigns::table.find(campaign_id).select(Campaign::as_select()).first(&mut conn).await?;
-    let rule = plans::queries::rule_ref(conn, campaign.id, "report_limit").await.map_err(loading)?;
-    let frozen = expected::freeze(conn, &Scope::system("demo seed"), &campaign, rule.as_ref(), now).await.map_err(loading)?;
+    let rule = plans::queries::rule_ref(conn, campaign.id, RuleKind::ReportLimit).await.map_err(loading)?;
+    let frozen = obligations::queries::freeze(conn, &Scope::system("demo seed"), &campaign, rule.as_ref(), now).await.map_err(loading)?;
     Ok(frozen.len())
 }
 

@@ -53,7 +53,6 @@ impl From<OwnPilotLevel> for PilotLevel {
 /// A new site.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "point_is_whole"))]
 #[schema(example = json!({"campaign_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "name": "Bản Mường Lai", "kind": "residential_area", "pilot_level": "district"}))]
 pub struct SiteIn {
     /// Campaign.
@@ -84,15 +83,8 @@ pub struct SiteIn {
     pub suitability_note: Option<Prose>,
 }
 
-fn point_is_whole(site: &SiteIn) -> Result<(), ValidationError> {
-    if site.lat.is_some() == site.lon.is_some() {
-        return Ok(());
-    }
-    Err(field_rule("/lat", "point_incomplete", "Cần cả vĩ độ và kinh độ.", "Latitude and longitude go together."))
-}
-
 /// Changes of a site (JSON Merge Patch).
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"address": "Nhà văn hóa bản", "suitability_note": null}))]
 pub struct SitePatch {

@@ -4,9 +4,11 @@ use super::dto::{DecisionIn, ScheduleIn, SiteIn, SiteOut, SitePatch, SiteQuery};
 use super::model::{PilotLevel, Site, SiteState};
 use super::queries;
 use super::rules::{self, Step};
+use crate::admin_units;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
+use crate::campaigns::model::Campaign;
 use crate::clock;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
@@ -14,8 +16,9 @@ use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::SiteId;
 use crate::org_units;
-use crate::pagination::Page;
+use crate::pagination::{LAST_INSTANT, Page};
 use crate::plans;
+use crate::plans::model::RuleKind;
 use crate::reply::Reply;
 use crate::warning::Warning;
 use actix_web::{delete, get, patch, post};
@@ -56,7 +59,7 @@ pub async fn list_sites(call: Call, query: Query<SiteQuery>) -> Result<Reply, Ap
         let key = match sort {
             "created_at" => json!(site.created_at),
             "updated_at" => json!(site.updated_at),
-            "starts_at" => site.starts_at.map_or_else(|| json!("9999-12-31T00:00:00Z"), |at| json!(at)),
+            "starts_at" => json!(site.starts_at.unwrap_or(LAST_INSTANT)),
             _ => json!(null),
         };
         (key, Uuid::from(site.id))
@@ -101,26 +104,17 @@ pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppErr
         created_at: now,
         updated_at: now,
     };
+    rules::check_point(&site)?;
     let me = call.clone();
     call.write(async move |conn| {
-        let campaign = campaigns::queries::find_reference(conn, &campaign_scope, site.campaign_id, "/campaign_id").await?;
-        campaigns::rules::check_open(&campaign)?;
+        campaigns::queries::hold_open_reference(conn, &campaign_scope, site.campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, site.org_unit_id, "/org_unit_id").await?;
-        check_admin_unit(conn, &site).await?;
+        admin_units::queries::check_reference(conn, site.admin_unit_id, "/admin_unit_id").await?;
         queries::insert(conn, &scope, &site).await?;
         me.record(conn, event(&site, "created", None)).await?;
         Reply::created("sites", site.id, &show(&me, site.clone(), Vec::new()), site.version)
     })
     .await
-}
-
-async fn check_admin_unit(conn: &Conn, site: &Site) -> Result<(), AppError> {
-    match site.admin_unit_id {
-        Some(id) if !crate::admin_units::queries::exists(conn, id).await? => {
-            Err(AppError::field(FieldError::unknown_reference("/admin_unit_id")))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Read a site
@@ -139,15 +133,16 @@ pub async fn get_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
 pub async fn update_site(call: Call, id: Id<SiteId>, body: Body<SitePatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteWrite)?;
     let if_match = call.if_match()?;
-    body.parse()?;
+    let patch = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
         let mut site = queries::lock(conn, &scope, id.0).await?;
         if_match.check(site.version)?;
+        campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_step(&site, Step::Change)?;
         let from = site.state;
-        apply(&mut site, body.parse()?)?;
-        check_admin_unit(conn, &site).await?;
+        apply(&mut site, patch.clone())?;
+        admin_units::queries::check_reference(conn, site.admin_unit_id, "/admin_unit_id").await?;
         let site = queries::save(conn, &scope, site, me.now()).await?;
         me.record(conn, event(&site, "updated", Some(from))).await?;
         let version = site.version;
@@ -178,14 +173,7 @@ fn apply(site: &mut Site, patch: SitePatch) -> Result<(), AppError> {
         .map(|reasons| reasons.iter().map(ToString::to_string).collect())
         .or_current(std::mem::take(&mut site.priority_reasons));
     site.suitability_note = suitability_note.map(String::from).or_keep(site.suitability_note.take());
-    if site.lat.is_some() != site.lon.is_some() {
-        return Err(AppError::field(FieldError::new(
-            "/lat",
-            "point_incomplete",
-            message("Cần cả vĩ độ và kinh độ.", "Latitude and longitude go together."),
-        )));
-    }
-    Ok(())
+    rules::check_point(site)
 }
 
 /// Delete a site
@@ -200,6 +188,7 @@ pub async fn delete_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> 
     call.write(async move |conn| {
         let site = queries::lock(conn, &scope, id.0).await?;
         if_match.check(site.version)?;
+        campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_step(&site, Step::Delete)?;
         queries::delete(conn, &scope, &site).await?;
         me.record(conn, event(&site, "deleted", Some(site.state))).await?;
@@ -215,8 +204,7 @@ pub async fn delete_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> 
 #[post("/sites/{id}/nominate")]
 pub async fn nominate_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteNominate)?;
-    step(call, scope, id.0, Step::Nominate, "nominated", async |conn, me, mut site| {
-        campaigns::queries::check_open(conn, site.campaign_id).await?;
+    step(call, scope, id.0, Step::Nominate, "nominated", async |conn, me, _, mut site| {
         site.nominated_by = Some(org_units::queries::nominator_of(conn, site.org_unit_id).await?);
         site.nominated_at = Some(me.now());
         site.state = SiteState::Nominated;
@@ -235,12 +223,10 @@ pub async fn select_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) -> 
     let scope = call.authorize(Action::SiteDecide)?;
     let DecisionIn { reason } = body.parse()?;
     let decider = scope.clone();
-    step(call, scope, id.0, Step::Decide, "selected", async move |conn, me, mut site| {
-        let campaign = campaigns::queries::lock(conn, &decider, site.campaign_id).await?;
-        campaigns::rules::check_open(&campaign)?;
+    step(call, scope, id.0, Step::Select, "selected", async move |conn, me, campaign, mut site| {
         let selected = queries::count_provincial(conn, &decider, site.campaign_id).await?;
-        if let Err(error) = rules::check_quota(&campaign, selected) {
-            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, "provincial_pilot_count").await?));
+        if let Err(error) = rules::check_quota(campaign, selected) {
+            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, RuleKind::ProvincialPilotCount).await?));
         }
         site.pilot_level = PilotLevel::Province;
         site.state = SiteState::Selected;
@@ -259,7 +245,7 @@ pub async fn select_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) -> 
 pub async fn decline_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteDecide)?;
     let DecisionIn { reason } = body.parse()?;
-    step(call, scope, id.0, Step::Decide, "declined", async move |_, me, mut site| {
+    step(call, scope, id.0, Step::Decline, "declined", async move |_, me, _, mut site| {
         site.state = SiteState::NotSelected;
         site.decision_reason = Some(reason.as_str().to_owned());
         site.decided_at = Some(me.now());
@@ -276,22 +262,19 @@ pub async fn decline_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) ->
 #[post("/sites/{id}/schedule")]
 pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteWrite)?;
-    let campaign_scope = call.authorize(Action::CampaignRead)?;
     let ScheduleIn { starts_at, ends_at } = body.parse()?;
     let (starts_at, ends_at) = (clock::to_micros(starts_at), clock::to_micros(ends_at));
     let own = scope.clone();
-    step(call, scope, id.0, Step::Schedule, "scheduled", async move |conn, me, mut site| {
-        let campaign = campaigns::queries::find_held(conn, &campaign_scope, site.campaign_id).await?;
-        campaigns::rules::check_open(&campaign)?;
-        if let Err(error) = rules::check_window(&campaign, starts_at, ends_at) {
-            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, "event_window").await?));
+    step(call, scope, id.0, Step::Schedule, "scheduled", async move |conn, me, campaign, mut site| {
+        if let Err(error) = rules::check_window(campaign, starts_at, ends_at) {
+            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, RuleKind::EventWindow).await?));
         }
         site.starts_at = Some(starts_at);
         site.ends_at = Some(ends_at);
         site.state = SiteState::Scheduled;
         let mut warnings = Vec::new();
-        if let Some(text) = rules::last_day_warning(&campaign, ends_at) {
-            let rule = plans::queries::rule_ref(conn, site.campaign_id, "report_limit").await?;
+        if let Some(text) = rules::last_day_warning(campaign, ends_at) {
+            let rule = plans::queries::rule_ref(conn, site.campaign_id, RuleKind::ReportLimit).await?;
             warnings.push(Warning::new("last_day_report_due_same_day", &text, rule, me.language()));
         }
         let others = queries::overlapping(conn, &own, &site).await?;
@@ -310,7 +293,7 @@ pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -
 #[post("/sites/{id}/hold")]
 pub async fn hold_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteWrite)?;
-    step(call, scope, id.0, Step::Hold, "held", async |_, me, mut site| {
+    step(call, scope, id.0, Step::Hold, "held", async |_, me, _, mut site| {
         rules::check_begun(&site, me.now())?;
         site.held_at = Some(me.now());
         site.state = SiteState::Held;
@@ -326,7 +309,7 @@ pub async fn hold_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
 #[post("/sites/{id}/close")]
 pub async fn close_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteWrite)?;
-    step(call, scope, id.0, Step::Close, "closed", async |_, me, mut site| {
+    step(call, scope, id.0, Step::Close, "closed", async |_, me, _, mut site| {
         site.closed_at = Some(me.now());
         site.state = SiteState::Closed;
         Ok((site, Vec::new()))
@@ -334,23 +317,27 @@ pub async fn close_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     .await
 }
 
-/// One transition: lock, compare the version, check the state, change, save, record.
+/// One transition: lock, compare the version, check that the campaign is open and the state, change, save, record.
 async fn step(
     call: Call,
     scope: Scope,
     id: SiteId,
     step: Step,
     action: &'static str,
-    change: impl AsyncFn(&Conn, &Call, Site) -> Result<(Site, Vec<Warning>), AppError> + 'static,
+    change: impl AsyncFn(&Conn, &Call, &Campaign, Site) -> Result<(Site, Vec<Warning>), AppError> + 'static,
 ) -> Result<Reply, AppError> {
     let if_match = call.if_match()?;
     let me = call.clone();
     call.write(async move |conn| {
         let site = queries::lock(conn, &scope, id).await?;
         if_match.check(site.version)?;
+        let campaign = match step {
+            Step::Select => campaigns::queries::lock_open(conn, &scope, site.campaign_id).await?,
+            _ => campaigns::queries::hold_open(conn, site.campaign_id).await?,
+        };
         rules::check_step(&site, step)?;
         let from = site.state;
-        let (site, warnings) = change(conn, &me, site).await?;
+        let (site, warnings) = change(conn, &me, &campaign, site).await?;
         let site = queries::save(conn, &scope, site, me.now()).await?;
         me.record(conn, event(&site, action, Some(from))).await?;
         let version = site.version;

@@ -9,12 +9,11 @@ use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
 use crate::org_units::queries::units_under;
-use crate::pagination::PageRequest;
+use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
 use crate::schema::{site_counters, sites};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 /// One site in scope.
@@ -55,7 +54,7 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &SiteQuery, page: &Pag
     let query = crate::keyset!(filtered(scope, filter), page, sites::id, {
         "created_at" => sites::created_at => DateTime<Utc>,
         "updated_at" => sites::updated_at => DateTime<Utc>,
-        "starts_at" => starts_at_or_end() => DateTime<Utc>,
+        "starts_at" => or_last(sites::starts_at, LAST_INSTANT) => DateTime<Utc>,
     });
     Ok(query.select(Site::as_select()).load(&mut conn).await?)
 }
@@ -100,19 +99,6 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a
         query = query.filter(sites::tokens.contains(search_tokens(&[text])));
     }
     query
-}
-
-/// Sites without a time come last: a list sorted by time still holds every site.
-fn starts_at_or_end() -> coalesce<sites::starts_at, DateTime<Utc>> {
-    coalesce(sites::starts_at, DateTime::from_timestamp(END, 0).unwrap_or_default())
-}
-
-/// 9999-12-31T00:00:00Z.
-const END: i64 = 253_402_214_400;
-
-diesel::define_sql_function! {
-    /// The first of the two that is not null.
-    fn coalesce(at: Nullable<Timestamptz>, otherwise: Timestamptz) -> Timestamptz;
 }
 
 fn tokens(site: &Site) -> Vec<String> {

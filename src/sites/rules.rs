@@ -13,7 +13,8 @@ pub enum Step {
     Change,
     Delete,
     Nominate,
-    Decide,
+    Select,
+    Decline,
     Schedule,
     Hold,
     Close,
@@ -25,7 +26,8 @@ impl Step {
             Self::Change => "change",
             Self::Delete => "delete",
             Self::Nominate => "nominate",
-            Self::Decide => "decide",
+            Self::Select => "select",
+            Self::Decline => "decline",
             Self::Schedule => "schedule",
             Self::Hold => "hold",
             Self::Close => "close",
@@ -38,7 +40,7 @@ impl Step {
         match self {
             Self::Change => &[Draft, Nominated, Selected, NotSelected, Scheduled],
             Self::Delete | Self::Nominate => &[Draft],
-            Self::Decide => &[Nominated],
+            Self::Select | Self::Decline => &[Nominated],
             // Scheduled again: the time is moved.
             Self::Schedule => &[Draft, Selected, NotSelected, Scheduled],
             Self::Hold => &[Scheduled],
@@ -50,6 +52,15 @@ impl Step {
 /// 409 unless the site's state allows the step.
 pub fn check_step(site: &Site, step: Step) -> Result<(), AppError> {
     if step.from().contains(&site.state) { Ok(()) } else { Err(AppError::invalid_transition(site.state.as_str(), step.name())) }
+}
+
+/// 422 unless latitude and longitude are both there or both missing.
+pub fn check_point(site: &Site) -> Result<(), AppError> {
+    if site.lat.is_some() == site.lon.is_some() {
+        return Ok(());
+    }
+    let text = message("Cần cả vĩ độ và kinh độ.", "Latitude and longitude go together.");
+    Err(AppError::field(FieldError::new("/lat", "point_incomplete", text)))
 }
 
 /// R1: both ends, or the begin where there is no end, lie within the window of the campaign. All bad fields at once.

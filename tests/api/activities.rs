@@ -256,3 +256,46 @@ async fn of_twelve_writers_with_one_version_one_wins() {
     assert_eq!(statuses, [vec![200], vec![412; 11]].concat());
     assert_eq!(app.number("SELECT count(*) FROM events WHERE resource = 'activity' AND action = 'updated'").await, 1);
 }
+
+#[tokio::test]
+async fn a_window_that_leaves_out_an_activity_is_refused() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = format!("/api/v1/campaigns/{}", app.campaign_id().await);
+    let made = province.post(PATH, forum(&app, json!({})).await).await;
+    made.expect(201);
+    for (change, field) in [(json!({"event_from": "2023-08-13"}), "/event_from"), (json!({"event_to": "2023-08-11"}), "/event_to")] {
+        let refused = province.patch_if(&path, "*", change).await;
+        assert_eq!((refused.status, refused.fields()), (422, vec![format!("{field} contradicts_recorded")]), "{}", refused.text);
+    }
+    let cancel = format!("{}/cancel", made.location());
+    province.post_if(&cancel, &made, json!({"reason": "Mưa lũ"})).await.expect(200);
+    province.patch_if(&path, "*", json!({"event_to": "2023-08-11"})).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_activity_that_leads_up_to_the_festival_does_not_hold_its_first_day() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = format!("/api/v1/campaigns/{}", app.campaign_id().await);
+    province.post(PATH, forum(&app, json!({"phase": "before"})).await).await.expect(201);
+    province.patch_if(&path, "*", json!({"event_from": "2023-08-13"})).await.expect(200);
+    let refused = province.patch_if(&path, "*", json!({"event_from": "2023-07-01", "event_to": "2023-08-11"})).await;
+    assert_eq!(refused.fields(), ["/event_to contradicts_recorded"]);
+}
+
+#[tokio::test]
+async fn of_an_activity_and_a_window_that_exclude_each_other_one_wins() {
+    let app = TestApp::start_wide().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = format!("/api/v1/campaigns/{}", app.campaign_id().await);
+    for _ in 0..8 {
+        let last_day = json!({"starts_at": "2023-08-19T08:00:00+07:00", "ends_at": "2023-08-19T11:00:00+07:00"});
+        let (planned, narrowed) = tokio::join!(
+            province.post(PATH, forum(&app, last_day).await),
+            province.patch_if(&path, "*", json!({"event_to": "2023-08-18"}))
+        );
+        assert!((planned.status == 201) != (narrowed.status == 200), "{} and {}", planned.text, narrowed.text);
+        app.execute("DELETE FROM activities; UPDATE campaigns SET event_to = '2023-08-19'").await;
+    }
+}

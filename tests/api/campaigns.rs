@@ -84,10 +84,10 @@ async fn a_campaign_is_owned_by_a_body_of_the_level_province_and_there_is_one_a_
     assert_eq!(again.fields(), ["/year duplicate"]);
     let mut wrong = body(&unit, 2024);
     wrong["event_to"] = json!("2024-06-30");
-    assert_eq!(create(wrong.clone()).await.fields(), ["/event_to rule"]);
+    assert_eq!(create(wrong.clone()).await.fields(), ["/event_to window_reversed"]);
     wrong["event_to"] = json!("2024-08-19");
     wrong["report_due_before"] = json!("2024-07-01");
-    assert_eq!(create(wrong.clone()).await.fields(), ["/report_due_before rule"]);
+    assert_eq!(create(wrong.clone()).await.fields(), ["/report_due_before limit_before_window"]);
     wrong["report_due_before"] = json!("2024-13-01");
     wrong["provincial_pilot_count"] = json!(-1);
     wrong["nothing"] = json!(1);

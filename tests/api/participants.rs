@@ -131,7 +131,7 @@ async fn a_collective_has_a_representative_and_a_person_has_none() {
     body["representative_name"] = json!("Triệu Thị Lan");
     let refused = place.district.post(PATH, body.clone()).await;
     refused.expect_problem(422, "validation_failed");
-    assert_eq!(refused.fields(), ["/representative_name rule"]);
+    assert_eq!(refused.fields(), ["/representative_name only_for_collective"]);
     body["kind"] = json!("collective");
     let made = place.district.post(PATH, body).await;
     assert_eq!(made.expect(201)["representative_name"], "Triệu Thị Lan");
@@ -488,4 +488,20 @@ async fn entries_and_exits_of_one_guest_at_once_are_all_logged() {
         }
     }
     assert_eq!(place.app.number(WRONG_FIGURES).await, 0);
+}
+
+#[tokio::test]
+async fn a_device_whose_clock_is_ahead_does_not_settle_who_is_there() {
+    let place = Place::scheduled(TestApp::start().await).await;
+    place.app.set_now("2023-08-12T08:00:00+07:00");
+    let guest = place.list("Hoàng Văn An", "community_elder").await;
+    let at = |occurred_at: &str| json!({"participant_id": guest.id(), "direction": "entry", "occurred_at": occurred_at});
+    for ahead in ["2023-08-12T08:06:00+07:00", "2033-08-12T08:00:00+07:00"] {
+        let refused = place.district.post(CHECK_INS, at(ahead)).await;
+        assert_eq!((refused.status, refused.fields()), (422, vec!["/occurred_at in_future".to_owned()]), "{}", refused.text);
+    }
+    let near = place.district.post(CHECK_INS, at("2023-08-12T08:04:00.123456789+07:00")).await;
+    assert_eq!(near.expect(201)["occurred_at"], "2023-08-12T01:04:00.123456Z");
+    assert_eq!(place.district.get(&near.location()).await.expect(200), &near.body);
+    place.district.post(CHECK_INS, at("2023-08-11T08:00:00+07:00")).await.expect(201);
 }

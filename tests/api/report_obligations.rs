@@ -105,3 +105,43 @@ async fn the_list_shows_what_was_delivered_and_who_is_overdue() {
     }
     assert_eq!(i64::try_from(seen.len()).unwrap(), all);
 }
+
+/// Sends a request while a change that was made by hand waits for its commit.
+async fn during<T>(app: &TestApp, change: &str, request: impl Future<Output = T>) -> T {
+    let other = sql::connect(&app.database_url).await.unwrap();
+    other.batch_execute(&format!("BEGIN; {change}")).await.unwrap();
+    let commit = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    tokio::join!(request, commit).0
+}
+
+#[tokio::test]
+async fn a_new_obligation_is_due_by_the_limit_that_is_being_moved() {
+    let app = TestApp::start().await;
+    let desk = app.sign_in(Role::MovementDivision).await;
+    let body = json!({"campaign_id": app.campaign_id().await, "org_unit_id": commune(&app).await});
+    let made = during(&app, "UPDATE campaigns SET report_due_before = '2023-08-25'", desk.post(LIST, body)).await;
+    assert_eq!(made.expect(201)["due_before"], "2023-08-24T17:00:00Z");
+}
+
+#[tokio::test]
+async fn a_report_is_judged_by_the_limit_that_is_being_moved() {
+    let app = TestApp::start().await;
+    let (district, draft) = draft_of(&app, "Lục Yên", enough()).await;
+    let moved = "UPDATE report_obligations SET due_before = '2023-07-01T00:00+07:00'";
+    let submitted = during(&app, moved, step(&district, &draft, "submit")).await;
+    assert_eq!(submitted.expect(200)["is_late"], true);
+}
+
+#[tokio::test]
+async fn a_limit_of_its_own_is_read_as_it_was_answered() {
+    let app = TestApp::start().await;
+    let desk = app.sign_in(Role::MovementDivision).await;
+    let due = "2023-08-22T00:00:00.123456789+07:00";
+    let body = json!({"campaign_id": app.campaign_id().await, "org_unit_id": commune(&app).await, "due_before": due});
+    let made = desk.post(LIST, body).await;
+    assert_eq!(made.expect(201)["due_before"], "2023-08-21T17:00:00.123456Z");
+    assert_eq!(desk.get(&made.location()).await.expect(200), &made.body);
+}

@@ -126,17 +126,28 @@ async fn every_constraint_has_a_name_that_was_given_to_it() {
     assert!(unnamed.is_empty(), "PostgreSQL named these: {unnamed:?}");
 }
 
+/// Foreign keys that are never looked up from the other side, and why.
+const UNINDEXED: [(&str, &str); 3] = [
+    ("org_units_admin_unit_fkey", "no administrative unit is ever deleted: its validity ends"),
+    ("campaigns_admin_unit_fkey", "the same"),
+    ("sites_admin_unit_fkey", "the same, and no list of sites is filtered by it"),
+];
+
 #[tokio::test]
 async fn every_foreign_key_is_indexed_where_it_is_looked_up_from_the_other_side() {
     let app = TestApp::start().await;
-    let missing = app
+    let missing: BTreeSet<String> = app
         .sql(&format!(
             "SELECT k.conname AS name FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE k.contype = 'f' AND k.confdeltype = 'c' AND {OURS}
+             WHERE k.contype = 'f' AND {OURS}
                AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND (i.indkey::smallint[])[0:cardinality(k.conkey) - 1] @> k.conkey)"
         ))
-        .await;
-    assert!(missing.is_empty(), "deleting the parent reads the whole table: {missing:?}");
+        .await
+        .iter()
+        .map(|row| row["name"].as_str().unwrap().to_owned())
+        .collect();
+    let excused = UNINDEXED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(missing, excused, "on the left those for which deleting the parent reads the whole table");
 }
 
 /// Tables and columns as `src/schema.rs` declares them: name, and whether it can be null.

@@ -137,7 +137,7 @@ async fn a_time_outside_the_window_is_refused_with_rule_and_clause() {
         assert_eq!(answer.fields(), fields);
     }
     let backwards = district.client.post_if(&step(&site, "schedule"), &site, hours("2023-08-12", 11, 8)).await;
-    assert_eq!((backwards.status, backwards.fields()), (422, vec!["/ends_at rule".to_owned()]));
+    assert_eq!((backwards.status, backwards.fields()), (422, vec!["/ends_at ends_before_start".to_owned()]));
     let first = json!({"starts_at": "2023-07-01T00:00:00+07:00", "ends_at": "2023-07-01T02:00:00+07:00"});
     let moved = district.client.post_if(&step(&site, "schedule"), &site, first).await;
     moved.expect(200);

@@ -88,7 +88,7 @@ async fn all_bad_fields_of_a_new_site_are_named_at_once() {
     let mut half = site_in(&app, &Uuid::now_v7().to_string(), "Bản").await;
     half["lat"] = json!(22);
     let answer = district.post("/api/v1/sites", half).await;
-    assert_eq!((answer.status, answer.fields()), (422, vec!["/lat rule".to_owned()]));
+    assert_eq!((answer.status, answer.fields()), (422, vec!["/lat point_incomplete".to_owned()]));
 }
 
 #[tokio::test]

@@ -147,4 +147,6 @@ pub struct CompletenessOut {
 pub struct CompletenessQuery {
     /// Only items of which this was delivered; the counts stay those of all.
     pub state: Option<Delivery>,
+    /// Only bodies below this one, and it: items and counts.
+    pub under_org_unit_id: Option<OrgUnitId>,
 }

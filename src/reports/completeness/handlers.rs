@@ -22,13 +22,13 @@ use actix_web::get;
 pub async fn get_completeness(call: Call, id: Id<CampaignId>, query: Query<CompletenessQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
-    let CompletenessQuery { state } = query.parse()?;
+    let CompletenessQuery { state, under_org_unit_id } = query.parse()?;
     let now = call.now();
     // One statement gives the items, and the counts are made from them: they cannot disagree.
     let standings = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
-            obligations::queries::of_campaign(conn, &scope, id.0).await
+            obligations::queries::of_campaign(conn, &scope, id.0, under_org_unit_id).await
         })
         .await?;
     let mut kinds: Vec<(String, ReportFigures)> = Vec::new();

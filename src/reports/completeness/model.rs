@@ -52,8 +52,8 @@ impl ReportFigures {
     }
 }
 
-/// A share in percent with one decimal, rounded down: 100 means all of them.
-fn percent(part: i64, whole: i64) -> Option<f64> {
+/// A share in percent with one decimal, rounded down: 100 means all of them, and a share of nothing is null.
+pub fn percent(part: i64, whole: i64) -> Option<f64> {
     let tenths = part.checked_mul(1000)?.checked_div(whole)?;
     i32::try_from(tenths).ok().map(|tenths| f64::from(tenths) / 10.0)
 }

@@ -14,12 +14,14 @@ use crate::ids::ReportObligationId;
 use crate::org_units;
 use crate::pagination::Page;
 use crate::plans;
+use crate::plans::model::RuleKind;
 use crate::reply::Reply;
 use actix_web::{delete, get, post};
 use serde_json::json;
 use uuid::Uuid;
 
-fn event(obligation: &ReportObligation, action: &'static str) -> Event<'static> {
+/// A change of an obligation, for the feed.
+pub fn event(obligation: &ReportObligation, action: &'static str) -> Event<'static> {
     Event {
         campaign_id: Some(obligation.campaign_id),
         org_unit_id: obligation.org_unit_id,
@@ -69,8 +71,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
     let ReportObligationIn { campaign_id, org_unit_id, via_org_unit_id, due_before } = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
-        let campaign = campaigns::queries::find_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
-        campaigns::rules::check_open(&campaign)?;
+        let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, org_unit_id, "/org_unit_id").await?;
         if let Some(via) = via_org_unit_id {
             org_units::queries::find_reference(conn, &scope, via, "/via_org_unit_id").await?;
@@ -79,7 +80,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             let text = message("Đơn vị không thuộc đợt Ngày hội này.", "The unit does not belong to this campaign.");
             return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
         }
-        let rule = plans::queries::rule_ref(conn, campaign_id, "report_limit").await?;
+        let rule = plans::queries::rule_ref(conn, campaign_id, RuleKind::ReportLimit).await?;
         let (rule_id, clause) = rule.map(|rule| (rule.rule_id, rule.clause)).unzip();
         let now = me.now();
         let obligation = ReportObligation {
@@ -87,7 +88,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             id: ReportObligationId::new(),
             org_unit_id,
             via_org_unit_id,
-            due_before: due_before.unwrap_or_else(|| clock::start_of_day(campaign.report_due_before)),
+            due_before: due_before.map_or_else(|| clock::start_of_day(campaign.report_due_before), clock::to_micros),
             rule_id,
             clause,
             version: 1,
@@ -124,9 +125,11 @@ pub async fn delete_report_obligation(call: Call, id: Id<ReportObligationId>) ->
     let if_match = call.if_match()?;
     let me = call.clone();
     call.write(async move |conn| {
+        // The campaign first: a move of its limit locks it before the obligations.
+        let campaign_id = queries::find(conn, &scope, id.0).await?.campaign_id;
+        campaigns::queries::hold_open(conn, campaign_id).await?;
         let obligation = queries::lock(conn, &scope, id.0).await?;
         if_match.check(obligation.version)?;
-        campaigns::queries::check_open(conn, obligation.campaign_id).await?;
         queries::delete(conn, &scope, &obligation).await?;
         me.record(conn, event(&obligation, "deleted")).await?;
         Ok(Reply::no_content())

@@ -3,11 +3,13 @@
 use super::dto::ReportObligationQuery;
 use super::model::{Delivered, ReportObligation, Standing};
 use crate::auth::Scope;
+use crate::campaigns::model::Campaign;
+use crate::clock::start_of_day;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
-use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::error::{AppError, ErrorCode, FieldError, RuleRef, message};
 use crate::ids::{CampaignId, OrgUnitId, ReportObligationId};
-use crate::org_units::queries::units_under;
+use crate::org_units::queries::{existing, units_under};
 use crate::pagination::PageRequest;
 use crate::reports::model::Report;
 use crate::schema::{org_units, report_obligations, reports};
@@ -17,6 +19,13 @@ use diesel::dsl::{IntoBoxed, auto_type, exists, select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+
+/// Kinds of body at province level that owe a report; every district committee owes one too.
+const PROVINCIAL_KINDS: [&str; 5] =
+    ["provincial_department", "information_department", "mass_organisation", "fatherland_front", "military_command"];
+const DISTRICT_KIND: &str = "district_committee";
+/// The desk that takes the reports in.
+const DESK_KIND: &str = "movement_division";
 
 /// Obligations with their body and the report under them, if there is one.
 #[auto_type]
@@ -45,10 +54,11 @@ pub async fn find_reference(mut conn: &Conn, scope: &Scope, id: ReportObligation
     found.ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
 }
 
-/// The obligation under which a report stands; the report was found in scope.
+/// The obligation under which a report stands, whose limit stays until the end of the transaction: the report is judged
+/// by it. The report was found in scope.
 pub async fn of_report(mut conn: &Conn, _: &Scope, report: &Report) -> Result<ReportObligation, AppError> {
     let query = report_obligations::table.find((report.campaign_id, report.obligation_id));
-    Ok(query.select(ReportObligation::as_select()).first(&mut conn).await?)
+    Ok(query.select(ReportObligation::as_select()).for_share().first(&mut conn).await?)
 }
 
 /// A page of obligations in scope as they stand, with one row more than it holds.
@@ -104,9 +114,16 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportObligationQuery, now: DateTi
     query
 }
 
-/// All obligations in scope in one campaign as they stand, in the order of the tree.
-pub async fn of_campaign(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Vec<Standing>, AppError> {
-    let query = standing().filter(report_obligations::campaign_id.eq(campaign)).filter(starts_with(org_units::path, scope.prefix()));
+/// All obligations in scope in one campaign as they stand, also only those of a unit and all below it, in the order of the
+/// tree.
+pub async fn of_campaign(
+    mut conn: &Conn,
+    scope: &Scope,
+    campaign: CampaignId,
+    under: Option<OrgUnitId>,
+) -> Result<Vec<Standing>, AppError> {
+    let filter = ReportObligationQuery { campaign_id: Some(campaign), under_org_unit_id: under, ..ReportObligationQuery::default() };
+    let query = filtered(scope, &filter, DateTime::<Utc>::MIN_UTC);
     let columns = (ReportObligation::as_select(), org_units::name, org_units::kind, Option::<Delivered>::as_select());
     Ok(query.order_by((org_units::no, report_obligations::id)).select(columns).load(&mut conn).await?)
 }
@@ -132,4 +149,114 @@ pub async fn delete(mut conn: &Conn, _: &Scope, obligation: &ReportObligation) -
         }
         error => error,
     })
+}
+
+/// Freezes who owes a report, and a plan of its own, under a rule of the plan (R2 and R12, III.3). Bodies that come later do
+/// not change the figures; bodies that go are still owed for. A body that has an obligation keeps it; what is new is returned.
+pub async fn freeze(
+    mut conn: &Conn,
+    scope: &Scope,
+    campaign: &Campaign,
+    rule: Option<&RuleRef>,
+    now: DateTime<Utc>,
+) -> Result<Vec<ReportObligation>, AppError> {
+    let via_org_unit_id = desk(conn, campaign).await?;
+    let row = |org_unit_id| ReportObligation {
+        campaign_id: campaign.id,
+        id: ReportObligationId::new(),
+        org_unit_id,
+        via_org_unit_id,
+        due_before: start_of_day(campaign.report_due_before),
+        rule_id: rule.map(|rule| rule.rule_id.clone()),
+        clause: rule.map(|rule| rule.clause.clone()),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let rows: Vec<ReportObligation> = owing(conn, scope, campaign).await?.into_iter().map(row).collect();
+    let insert = diesel::insert_into(report_obligations::table)
+        .values(&rows)
+        .on_conflict((report_obligations::campaign_id, report_obligations::org_unit_id))
+        .do_nothing()
+        .returning(ReportObligation::as_returning());
+    Ok(insert.get_results(&mut conn).await?)
+}
+
+/// The desk of the campaign's province, if it has one.
+async fn desk(mut conn: &Conn, campaign: &Campaign) -> Result<Option<OrgUnitId>, AppError> {
+    let query = org_units::table
+        .filter(org_units::kind.eq(DESK_KIND))
+        .filter(org_units::level.eq("province"))
+        .filter(org_units::id.eq_any(units_under(campaign.org_unit_id)))
+        .filter(existing(campaign.event_from, campaign.event_to));
+    Ok(query.order(org_units::no).select(org_units::id).first(&mut conn).await.optional()?)
+}
+
+/// The bodies below the campaign's owner that owe a report and exist in the campaign's window, in the order of the tree.
+async fn owing(mut conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<Vec<OrgUnitId>, AppError> {
+    let is_provincial = org_units::level.eq("province").and(org_units::kind.eq_any(PROVINCIAL_KINDS));
+    let query = org_units::table
+        .filter(is_provincial.or(org_units::kind.eq(DISTRICT_KIND)))
+        .filter(starts_with(org_units::path, scope.prefix()))
+        .filter(org_units::id.eq_any(units_under(campaign.org_unit_id)))
+        .filter(org_units::id.ne(campaign.org_unit_id))
+        .filter(existing(campaign.event_from, campaign.event_to));
+    Ok(query.order(org_units::no).select(org_units::id).load(&mut conn).await?)
+}
+
+/// The obligations that stand at a campaign's report limit, locked; one with a limit of its own keeps it.
+pub async fn lock_at_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<Vec<ReportObligationId>, AppError> {
+    let query = report_obligations::table
+        .filter(report_obligations::campaign_id.eq(campaign.id))
+        .filter(report_obligations::due_before.eq(start_of_day(campaign.report_due_before)))
+        .order(report_obligations::id);
+    Ok(query.select(report_obligations::id).for_no_key_update().load(&mut conn).await?)
+}
+
+/// Moves locked obligations to the campaign's report limit.
+pub async fn move_limit(
+    mut conn: &Conn,
+    _: &Scope,
+    campaign: &Campaign,
+    locked: &[ReportObligationId],
+    now: DateTime<Utc>,
+) -> Result<Vec<ReportObligation>, AppError> {
+    let target =
+        report_obligations::table.filter(report_obligations::campaign_id.eq(campaign.id)).filter(report_obligations::id.eq_any(locked));
+    let update = diesel::update(target)
+        .set((
+            report_obligations::due_before.eq(start_of_day(campaign.report_due_before)),
+            report_obligations::version.eq(report_obligations::version + 1),
+            report_obligations::updated_at.eq(now),
+        ))
+        .returning(ReportObligation::as_returning());
+    Ok(update.get_results(&mut conn).await?)
+}
+
+/// Whether a report under locked obligations that was judged in time would be late by a campaign's limit, or the
+/// other way round.
+pub async fn changes_verdict(mut conn: &Conn, _: &Scope, campaign: &Campaign, locked: &[ReportObligationId]) -> Result<bool, AppError> {
+    let due_before = start_of_day(campaign.report_due_before);
+    let was_late = reports::is_late.assume_not_null();
+    let judged = reports::table
+        .filter(reports::campaign_id.eq(campaign.id))
+        .filter(reports::obligation_id.eq_any(locked))
+        .filter(reports::is_late.is_not_null());
+    let came = reports::first_submitted_at;
+    let query = judged.filter(was_late.and(came.lt(due_before)).or(diesel::dsl::not(was_late).and(came.ge(due_before))));
+    Ok(diesel::select(exists(query)).get_result(&mut conn).await?)
+}
+
+/// A body of the expected set: id, name, kind.
+pub type Body = (OrgUnitId, String, String);
+
+/// The bodies of the frozen set that lie below a unit and in scope, in the order of the tree.
+pub async fn bodies(mut conn: &Conn, scope: &Scope, campaign: CampaignId, below: OrgUnitId) -> Result<Vec<Body>, AppError> {
+    let query = report_obligations::table
+        .inner_join(org_units::table.on(org_units::id.eq(report_obligations::org_unit_id)))
+        .filter(report_obligations::campaign_id.eq(campaign))
+        .filter(starts_with(org_units::path, scope.prefix()))
+        .filter(org_units::id.eq_any(units_under(below)))
+        .filter(org_units::id.ne(below));
+    Ok(query.order(org_units::no).select((org_units::id, org_units::name, org_units::kind)).load(&mut conn).await?)
 }

@@ -1,0 +1,67 @@
+//! A closed campaign is final: nothing that belongs to it changes any more, nor while it is being closed.
+
+use super::support::contract::{Operation, operations};
+use super::support::world::World;
+use super::support::*;
+use futures_util::future::join_all;
+use std::time::Duration;
+
+/// What belongs to no campaign. Everything else that can be written is a campaign's own.
+const ELSEWHERE: [&str; 6] = ["auth", "me", "org-units", "users", "api-clients", "demo"];
+
+fn writes() -> Vec<&'static Operation> {
+    let is_owned = |operation: &&Operation| {
+        let collection = operation.template.strip_prefix("/api/v1/").and_then(|rest| rest.split('/').next());
+        operation.method != "GET" && collection.is_some_and(|name| !ELSEWHERE.contains(&name))
+    };
+    // A new campaign has nothing to do with the one that is closed.
+    operations().iter().filter(is_owned).filter(|operation| operation.id != "create_campaign").collect()
+}
+
+async fn attempt(world: &World, operation: &'static Operation) -> Answer {
+    let body = World::body_schema(operation).map(|schema| world.example(schema));
+    world.send(operation, &world.path(operation), body.as_ref()).await
+}
+
+#[track_caller]
+fn is_refused(operation: &Operation, answer: &Answer) {
+    assert_eq!((answer.status, answer.code()), (409, "invalid_transition"), "{}: {}", operation.id, answer.text);
+    let detail = answer.body["detail"].as_str().unwrap_or_default();
+    let is_step_of_campaign = operation.template.starts_with("/api/v1/campaigns/");
+    assert!(
+        detail.contains("“đã kết thúc”") && (is_step_of_campaign || detail.contains("Đợt Ngày hội")),
+        "{} is refused for another reason: {detail}",
+        operation.id
+    );
+}
+
+#[tokio::test]
+async fn nothing_of_a_closed_campaign_changes() {
+    let world = World::start().await;
+    let writes = writes();
+    assert!(writes.len() > 35, "{}", writes.len());
+    world.app.execute("UPDATE campaigns SET state = 'closed'").await;
+    let changes = world.app.number("SELECT count(*) FROM events").await;
+    for operation in writes {
+        is_refused(operation, &attempt(&world, operation).await);
+    }
+    assert_eq!(world.app.number("SELECT count(*) FROM events").await, changes);
+}
+
+#[tokio::test]
+async fn of_twelve_writers_none_gets_in_while_the_campaign_is_being_closed() {
+    let world = World::start().await;
+    for twelve in writes().chunks(12) {
+        world.app.execute("UPDATE campaigns SET state = 'reporting'").await;
+        let closing = sql::connect(&world.app.database_url).await.unwrap();
+        closing.batch_execute("BEGIN; UPDATE campaigns SET state = 'closed'").await.unwrap();
+        let commit = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            closing.batch_execute("COMMIT").await.unwrap();
+        };
+        let (answers, ()) = tokio::join!(join_all(twelve.iter().map(|operation| attempt(&world, operation))), commit);
+        for (operation, answer) in twelve.iter().zip(&answers) {
+            is_refused(operation, answer);
+        }
+    }
+}
