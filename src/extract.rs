@@ -157,10 +157,14 @@ pub fn check_no_query(request: &HttpRequest) -> Result<(), AppError> {
     Err(AppError { errors, ..AppError::new(ErrorCode::InvalidParameter) })
 }
 
-fn check_media_type(request: &HttpRequest) -> Result<(), AppError> {
+/// The media type of a body, without parameters, in small letters.
+fn media_type(request: &HttpRequest) -> String {
     let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if matches!(essence.as_str(), "application/json" | "application/merge-patch+json") {
+    header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn check_media_type(request: &HttpRequest) -> Result<(), AppError> {
+    if matches!(media_type(request).as_str(), "application/json" | "application/merge-patch+json") {
         return Ok(());
     }
     Err(AppError::new(ErrorCode::UnsupportedMediaType)
@@ -184,6 +188,43 @@ async fn read_up_to(mut payload: Payload, limit: usize) -> Result<Bytes, AppErro
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
+}
+
+/// Largest file.
+const FILE_LIMIT: usize = 20 * 1024 * 1024;
+
+/// A file as the body itself.
+pub struct File {
+    media_type: String,
+    bytes: Bytes,
+}
+
+impl File {
+    /// Its media type, without parameters.
+    pub fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl FromRequest for File {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media_type = media_type(request);
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let bytes = read_all(&request, payload, FILE_LIMIT).await?;
+            request.extensions_mut().insert(RawBody(bytes.clone()));
+            Ok(Self { media_type, bytes })
+        })
+    }
 }
 
 /// A form body (RFC 6749, 4.4.2), for the token end point only: pairs, no parameter twice.

@@ -1,8 +1,8 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, auth, campaigns, check_ins, dashboard, demo, events, health, openapi, org_units, participants,
-    plans, reports, sites, users,
+    activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, events, health, openapi, org_units,
+    participants, plans, reports, sites, users,
 };
 use actix_web::App;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,6 +22,7 @@ fn resources(config: &mut ServiceConfig) {
         .configure(org_units::configure)
         .configure(campaigns::configure)
         .configure(plans::configure)
+        .configure(compliance::configure)
         .configure(sites::configure)
         .configure(activities::configure)
         .configure(participants::configure)

@@ -202,6 +202,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_clauses (plan_id, no) {
+        plan_id -> Uuid,
+        no -> Int4,
+        reference -> Text,
+        kind -> Text,
+        marker -> Nullable<Text>,
+        heading -> Nullable<Text>,
+        body -> Text,
+        parent_reference -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     plan_legal_bases (plan_id, no) {
         plan_id -> Uuid,
         no -> Int4,
@@ -232,6 +245,10 @@ diesel::table! {
         clause -> Text,
         obligation -> Text,
         statement -> Text,
+        parameters -> Jsonb,
+        also_in -> Array<Text>,
+        is_confirmed -> Bool,
+        confidence -> Float8,
     }
 }
 
@@ -261,6 +278,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        items -> Array<Text>,
     }
 }
 
@@ -401,6 +419,7 @@ diesel::joinable!(campaigns -> org_units (org_unit_id));
 diesel::joinable!(org_units -> admin_units (admin_unit_id));
 diesel::joinable!(participants -> campaigns (campaign_id));
 diesel::joinable!(participants -> org_units (org_unit_id));
+diesel::joinable!(plan_clauses -> plans (plan_id));
 diesel::joinable!(plan_legal_bases -> plans (plan_id));
 diesel::joinable!(plan_recipients -> org_units (org_unit_id));
 diesel::joinable!(plan_recipients -> plans (plan_id));
@@ -429,6 +448,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     org_units,
     participants,
+    plan_clauses,
     plan_legal_bases,
     plan_recipients,
     plan_rules,

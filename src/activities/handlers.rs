@@ -18,7 +18,7 @@ use crate::ids::ActivityId;
 use crate::org_units;
 use crate::pagination::Page;
 use crate::plans;
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use crate::sites;
 use crate::warning::Warning;
@@ -206,7 +206,7 @@ pub async fn hold_activity(call: Call, id: Id<ActivityId>, body: Body<ActivityRe
         activity.state = ActivityState::Held;
         let mut warnings = Vec::new();
         if let Some(text) = rules::funding_warning(&activity) {
-            let rule = plans::queries::rule_ref(conn, activity.campaign_id, RuleKind::FundingSources).await?;
+            let rule = plans::queries::rule_ref(conn, activity.campaign_id, Cited::FundingSources).await?;
             warnings.push(Warning::new("cost_without_funding_source", &text, rule, me.language()));
         }
         Ok((activity, warnings))
@@ -241,7 +241,7 @@ async fn check_site(conn: &Conn, scope: &Scope, activity: &Activity) -> Result<(
 
 async fn check_phase(conn: &Conn, campaign: &Campaign, activity: &Activity) -> Result<(), AppError> {
     match rules::check_phase(campaign, activity) {
-        Err(error) => Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, RuleKind::EventWindow).await?)),
+        Err(error) => Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, Cited::EventWindow).await?)),
         Ok(()) => Ok(()),
     }
 }

@@ -145,18 +145,24 @@ pub async fn update_campaign(call: Call, id: Id<CampaignId>, body: Body<Campaign
         rules::check_step(&before, Step::Change)?;
         let after = apply(before.clone(), patch.clone());
         admin_units::queries::check_reference(conn, after.admin_unit_id, "/admin_unit_id").await?;
-        let is_moved = after.report_due_before != before.report_due_before;
-        let moving = if is_moved { obligations::queries::lock_at_limit(conn, &scope, &before).await? } else { Vec::new() };
-        rules::check_parameters(&before, &after, &recorded(conn, &scope, &after, &moving).await?)?;
-        let after = queries::save(conn, &scope, after, me.now()).await?;
-        me.record(conn, event(&after, "updated", Some(before.state))).await?;
-        for moved in obligations::queries::move_limit(conn, &scope, &after, &moving, me.now()).await? {
-            me.record(conn, obligations::handlers::event(&moved, "updated")).await?;
-        }
+        let after = change(conn, &me, &scope, &before, after).await?;
         let version = after.version;
         Reply::ok(&CampaignOut::from(after), version)
     })
     .await
+}
+
+/// Writes the new parameters of a locked campaign, unless they contradict what is recorded; obligations at its limit move with it.
+pub async fn change(conn: &Conn, me: &Call, scope: &Scope, before: &Campaign, after: Campaign) -> Result<Campaign, AppError> {
+    let is_moved = after.report_due_before != before.report_due_before;
+    let moving = if is_moved { obligations::queries::lock_at_limit(conn, scope, before).await? } else { Vec::new() };
+    rules::check_parameters(before, &after, &recorded(conn, scope, &after, &moving).await?)?;
+    let after = queries::save(conn, scope, after, me.now()).await?;
+    me.record(conn, event(&after, "updated", Some(before.state))).await?;
+    for moved in obligations::queries::move_limit(conn, scope, &after, &moving, me.now()).await? {
+        me.record(conn, obligations::handlers::event(&moved, "updated")).await?;
+    }
+    Ok(after)
 }
 
 fn apply(mut campaign: Campaign, patch: CampaignPatch) -> Campaign {

@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::error::AppError;
 use crate::extract::{Id, Query};
 use crate::ids::{CampaignId, OrgUnitId};
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use crate::{plans, sites};
 use actix_web::get;
@@ -28,7 +28,7 @@ pub async fn get_campaign_nominations(call: Call, id: Id<CampaignId>, query: Que
         .read(async |conn| {
             let campaign = queries::find(conn, &campaign_scope, id.0).await?;
             let districts = districts(conn, &scope, &campaign, under_org_unit_id).await?;
-            let (rule_id, clause) = rule_members(plans::queries::rule_ref(conn, campaign.id, RuleKind::DistrictNominations).await?);
+            let (rule_id, clause) = rule_members(plans::queries::rule_ref(conn, campaign.id, Cited::DistrictNominations).await?);
             let missing_count = districts.iter().map(|district| i64::from(district.is_missing)).sum();
             let province = selection(conn, &scope, &campaign).await?;
             Ok(NominationsOut { campaign_id: campaign.id, districts, missing_count, province, rule_id, clause })
@@ -59,6 +59,6 @@ async fn districts(
 
 async fn selection(conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<ProvincialSelectionOut, AppError> {
     let selected_count = sites::queries::count_provincial(conn, scope, campaign.id).await?;
-    let (rule_id, clause) = rule_members(plans::queries::rule_ref(conn, campaign.id, RuleKind::ProvincialPilotCount).await?);
+    let (rule_id, clause) = rule_members(plans::queries::rule_ref(conn, campaign.id, Cited::ProvincialPilots).await?);
     Ok(ProvincialSelectionOut { selected_count, required_count: campaign.provincial_pilot_count, rule_id, clause })
 }

@@ -3,7 +3,7 @@
 
 use super::model::ParticipantCategory;
 use crate::error::{Message, message};
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::{Cited, Template};
 use crate::sites::model::{PilotLevel, Site};
 use ParticipantCategory::{
     Commended, CommitteeMember, CommunityElder, FrontAndUnions, LocalLeader, MovementForce, Other, Press, ProvincialLeader, Resident,
@@ -39,10 +39,10 @@ impl InvitationTemplate {
     }
 
     /// The kind of the plan's rule that states it.
-    pub fn rule_kind(self) -> RuleKind {
+    pub fn rule_kind(self) -> Cited {
         match self {
-            Self::A => RuleKind::InvitationTemplateA,
-            Self::B => RuleKind::InvitationTemplateB,
+            Self::A => Cited::InvitationTemplate(Template::A),
+            Self::B => Cited::InvitationTemplate(Template::B),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Plans as the API takes them; [`super::out`] is how it shows them.
 
 use super::model::PlanState;
-use super::parts::{LegalBasisIn, RecipientIn, RuleIn};
+use super::parameters::PlanItem;
+use super::parts::{ClauseIn, LegalBasisIn, RecipientIn, RuleIn};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::patch::Patch;
 use crate::text::{Label, Line, Prose};
 use chrono::NaiveDate;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// A new plan.
@@ -54,6 +55,14 @@ pub struct PlanIn {
     #[serde(default)]
     #[schema(max_items = 200)]
     pub rules: Vec<RuleIn>,
+    /// Its text, clause by clause.
+    #[serde(default)]
+    #[schema(max_items = 2000)]
+    pub clauses: Vec<ClauseIn>,
+    /// Which of the items that a plan under another states (II.3) are in it.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    pub items: Vec<PlanItem>,
 }
 
 /// Changes of a draft (JSON Merge Patch); a list that is given replaces the whole list.
@@ -113,6 +122,29 @@ pub struct PlanPatch {
     #[serde(default)]
     #[schema(value_type = Vec<RuleIn>, required = false, max_items = 200)]
     pub rules: Patch<Vec<RuleIn>>,
+    /// Its text, clause by clause.
+    #[serde(default)]
+    #[schema(value_type = Vec<ClauseIn>, required = false, max_items = 2000)]
+    pub clauses: Patch<Vec<ClauseIn>>,
+    /// Which of the items that a plan under another states (II.3) are in it.
+    #[serde(default)]
+    #[schema(value_type = Vec<PlanItem>, required = false, max_items = 8)]
+    pub items: Patch<Vec<PlanItem>>,
+}
+
+/// Where an imported plan belongs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlanImportQuery {
+    /// Campaign.
+    pub campaign_id: CampaignId,
+    /// Body that issues it.
+    pub org_unit_id: OrgUnitId,
+    /// The issued plan that it carries out; without one it is the campaign's own.
+    pub parent_plan_id: Option<PlanId>,
+    /// Only read it, and keep nothing.
+    pub dry_run: Option<bool>,
 }
 
 /// Why a plan goes back to its author.

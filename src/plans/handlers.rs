@@ -1,8 +1,9 @@
 //! Plans over HTTP: list, create, read, change, delete.
 
 use super::dto::{PlanIn, PlanPatch, PlanQuery};
-use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule};
+use super::model::{NewParts, Parts, Plan, PlanState, Recipient};
 use super::out::{PlanOut, PlanSummaryOut};
+use super::parameters::PlanItem;
 use super::parts;
 use super::queries;
 use super::rules::{self, Step};
@@ -81,6 +82,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
     let plan_scope = call.authorize(Action::PlanRead)?;
     let (plan, parts) = draft(body.parse()?, call.now());
     rules::check_rule_ids(&parts.rules)?;
+    rules::check_clauses(&parts.clauses)?;
     let me = call.clone();
     call.write(async move |conn| {
         let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, plan.campaign_id, "/campaign_id").await?;
@@ -112,6 +114,8 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         recipients,
         legal_bases,
         rules,
+        clauses,
+        items,
     } = body;
     let id = PlanId::new();
     let plan = Plan {
@@ -131,6 +135,7 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         signatory_name: signatory_name.map(String::from),
         signatory_title: signatory_title.map(String::from),
         signatory_post: signatory_post.map(String::from),
+        items: item_names(items),
         return_comment: None,
         submitted_at: None,
         issued_at: None,
@@ -143,12 +148,20 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         recipients: parts::recipients(id, recipients),
         legal_bases: parts::legal_bases(id, legal_bases),
         rules: parts::rules(id, rules),
+        clauses: parts::clauses(id, clauses),
     };
     (plan, parts)
 }
 
+fn item_names(items: Vec<PlanItem>) -> Vec<String> {
+    let mut names: Vec<String> = items.into_iter().map(|item| item.as_str().to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// 422 unless the parent is an issued plan of the campaign that the caller can read, or needs not be.
-async fn check_parent(conn: &Conn, scope: &Scope, campaign: &Campaign, plan: &Plan) -> Result<(), AppError> {
+pub async fn check_parent(conn: &Conn, scope: &Scope, campaign: &Campaign, plan: &Plan) -> Result<(), AppError> {
     let Some(parent) = plan.parent_plan_id else {
         return if plan.org_unit_id == campaign.org_unit_id { Ok(()) } else { Err(rules::parent_needed()) };
     };
@@ -202,10 +215,11 @@ pub async fn update_plan(call: Call, id: Id<PlanId>, body: Body<PlanPatch>) -> R
         if_match.check(plan.version)?;
         campaigns::queries::hold_open(conn, plan.campaign_id).await?;
         rules::check_step(&plan, Step::Change)?;
-        let (recipients, legal_bases, rules) = apply(&mut plan, patch.clone());
-        rules::check_rule_ids(rules.as_deref().unwrap_or_default())?;
-        check_recipients(conn, &unit_scope, recipients.as_deref().unwrap_or_default()).await?;
-        queries::replace_parts(conn, &scope, plan.id, recipients, legal_bases, rules).await?;
+        let parts = apply(&mut plan, patch.clone());
+        rules::check_rule_ids(parts.rules.as_deref().unwrap_or_default())?;
+        rules::check_clauses(parts.clauses.as_deref().unwrap_or_default())?;
+        check_recipients(conn, &unit_scope, parts.recipients.as_deref().unwrap_or_default()).await?;
+        queries::replace_parts(conn, &scope, plan.id, parts).await?;
         let plan = queries::save(conn, &scope, plan, me.now()).await?;
         me.record(conn, event(&plan, "updated", Some(plan.state))).await?;
         let (version, parts) = (plan.version, queries::parts(conn, plan.id).await?);
@@ -213,8 +227,6 @@ pub async fn update_plan(call: Call, id: Id<PlanId>, body: Body<PlanPatch>) -> R
     })
     .await
 }
-
-type NewParts = (Option<Vec<Recipient>>, Option<Vec<LegalBasis>>, Option<Vec<Rule>>);
 
 fn apply(plan: &mut Plan, patch: PlanPatch) -> NewParts {
     let PlanPatch {
@@ -231,6 +243,8 @@ fn apply(plan: &mut Plan, patch: PlanPatch) -> NewParts {
         recipients,
         legal_bases,
         rules,
+        clauses,
+        items,
     } = patch;
     plan.number = number.or_keep(plan.number);
     plan.symbol = symbol.map(String::from).or_current(std::mem::take(&mut plan.symbol));
@@ -242,12 +256,14 @@ fn apply(plan: &mut Plan, patch: PlanPatch) -> NewParts {
     plan.signatory_name = signatory_name.map(String::from).or_keep(plan.signatory_name.take());
     plan.signatory_title = signatory_title.map(String::from).or_keep(plan.signatory_title.take());
     plan.signatory_post = signatory_post.map(String::from).or_keep(plan.signatory_post.take());
+    plan.items = items.map(item_names).or_current(std::mem::take(&mut plan.items));
     let id = plan.id;
-    (
-        given(recipients).map(|list| parts::recipients(id, list)),
-        given(legal_bases).map(|list| parts::legal_bases(id, list)),
-        given(rules).map(|list| parts::rules(id, list)),
-    )
+    NewParts {
+        recipients: given(recipients).map(|list| parts::recipients(id, list)),
+        legal_bases: given(legal_bases).map(|list| parts::legal_bases(id, list)),
+        rules: given(rules).map(|list| parts::rules(id, list)),
+        clauses: given(clauses).map(|list| parts::clauses(id, list)),
+    }
 }
 
 /// A list that a patch gives; the schema has refused null before.

@@ -2,9 +2,9 @@
 
 use super::dto::{PlanChildQuery, PlanQuery};
 use super::handlers::{answer, page_of};
-use super::model::RuleKind;
 use super::out::PlanSummaryOut;
-use super::parts::{MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
+use super::parameters::Cited;
+use super::parts::{ClauseOut, MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
 use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
@@ -67,6 +67,22 @@ pub async fn list_plan_rules(call: Call, id: Id<PlanId>) -> Result<Reply, AppErr
     Reply::plain(&Page { items: rows.into_iter().map(RuleOut::from).collect(), next_cursor: None, total: None })
 }
 
+/// List the clauses of a plan
+///
+/// Its text as a tree, in printed order, all in one answer: there are 2,000 at the most.
+#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<ClauseOut>)))]
+#[get("/plans/{id}/clauses")]
+pub async fn list_plan_clauses(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PlanRead)?;
+    let rows = call
+        .read(async |conn| {
+            let plan = queries::find(conn, &scope, id.0).await?;
+            queries::clauses(conn, plan.id).await
+        })
+        .await?;
+    Reply::plain(&Page { items: rows.into_iter().map(ClauseOut::from).collect(), next_cursor: None, total: None })
+}
+
 /// Who has not issued a plan under a plan
 ///
 /// Bodies below the issuer that owe a plan of their own (R12, III.3) and have issued none: a figure, never a refusal.
@@ -79,7 +95,7 @@ pub async fn get_plan_gaps(call: Call, id: Id<PlanId>) -> Result<Reply, AppError
             let plan = queries::find(conn, &scope, id.0).await?;
             let expected = obligations::queries::bodies(conn, &scope, plan.campaign_id, plan.org_unit_id).await?;
             let issuers = queries::child_issuers(conn, &scope, plan.id).await?;
-            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, RuleKind::ChildPlan).await?);
+            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, Cited::ChildPlan).await?);
             let expected_count = i64::try_from(expected.len()).unwrap_or(i64::MAX);
             let missing: Vec<_> = expected
                 .into_iter()

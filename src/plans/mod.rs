@@ -2,9 +2,11 @@
 
 pub mod dto;
 pub mod handlers;
+pub mod import;
 pub mod lists;
 pub mod model;
 pub mod out;
+pub mod parameters;
 pub mod parts;
 pub mod queries;
 pub mod rules;
@@ -17,6 +19,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config
         .service(handlers::list_plans)
         .service(handlers::create_plan)
+        .service(import::import_plan)
         .service(handlers::get_plan)
         .service(handlers::update_plan)
         .service(handlers::delete_plan)
@@ -27,5 +30,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(lists::list_plan_children)
         .service(lists::list_plan_recipients)
         .service(lists::list_plan_rules)
+        .service(lists::list_plan_clauses)
         .service(lists::get_plan_gaps);
 }

@@ -1,7 +1,9 @@
 //! Rows of plans and of their lists, and their enumerations.
 
+use super::parameters::Parameters;
+use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
-use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
+use crate::schema::{plan_clauses, plan_legal_bases, plan_recipients, plan_rules, plans};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -34,7 +36,7 @@ pub enum Obligation {
 }
 crate::text_enum!(Obligation { Must => "must", Should => "should", May => "may" });
 
-/// What a rule is about; the service cites a rule by its kind when it refuses, warns or shows a gap.
+/// What a rule is about: the tag of its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -42,37 +44,48 @@ crate::text_enum!(Obligation { Must => "must", Should => "should", May => "may" 
 pub enum RuleKind {
     EventWindow,
     ReportLimit,
-    ProvincialPilotCount,
-    DistrictNominations,
-    EncouragedPilot,
-    EncouragedUnitPilot,
+    Quota,
     SiteKinds,
     PriorityAreas,
     SiteSuitability,
-    InvitationTemplateA,
-    InvitationTemplateB,
+    Guidance,
+    InvitationTemplate,
     ChildPlan,
     ChildPlanItems,
-    Guidance,
     CommunicationPhases,
-    StandingAgencyDuties,
-    Consolidation,
-    MediaDirection,
-    Mobilisation,
-    ObstacleRoute,
     FundingSources,
-    Thrift,
-    Other,
+    CostLimit,
+    Duty,
+    ObstacleRoute,
+    Principle,
 }
 crate::text_enum!(RuleKind {
-    EventWindow => "event_window", ReportLimit => "report_limit", ProvincialPilotCount => "provincial_pilot_count",
-    DistrictNominations => "district_nominations", EncouragedPilot => "encouraged_pilot",
-    EncouragedUnitPilot => "encouraged_unit_pilot", SiteKinds => "site_kinds", PriorityAreas => "priority_areas",
-    SiteSuitability => "site_suitability", InvitationTemplateA => "invitation_template_a",
-    InvitationTemplateB => "invitation_template_b", ChildPlan => "child_plan", ChildPlanItems => "child_plan_items",
-    Guidance => "guidance", CommunicationPhases => "communication_phases", StandingAgencyDuties => "standing_agency_duties",
-    Consolidation => "consolidation", MediaDirection => "media_direction", Mobilisation => "mobilisation",
-    ObstacleRoute => "obstacle_route", FundingSources => "funding_sources", Thrift => "thrift", Other => "other",
+    EventWindow => "event_window", ReportLimit => "report_limit", Quota => "quota", SiteKinds => "site_kinds",
+    PriorityAreas => "priority_areas", SiteSuitability => "site_suitability", Guidance => "guidance",
+    InvitationTemplate => "invitation_template", ChildPlan => "child_plan", ChildPlanItems => "child_plan_items",
+    CommunicationPhases => "communication_phases", FundingSources => "funding_sources", CostLimit => "cost_limit",
+    Duty => "duty", ObstacleRoute => "obstacle_route", Principle => "principle",
+});
+
+/// What a clause is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum ClauseKind {
+    Preamble,
+    Section,
+    Numbered,
+    Lettered,
+    Bullet,
+    Note,
+    Paragraph,
+    Footnote,
+    Closing,
+}
+crate::text_enum!(ClauseKind {
+    Preamble => "preamble", Section => "section", Numbered => "numbered", Lettered => "lettered", Bullet => "bullet",
+    Note => "note", Paragraph => "paragraph", Footnote => "footnote", Closing => "closing",
 });
 
 /// A plan as stored, without its lists and its search tokens.
@@ -96,6 +109,7 @@ pub struct Plan {
     pub signatory_name: Option<String>,
     pub signatory_title: Option<String>,
     pub signatory_post: Option<String>,
+    pub items: Vec<String>,
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub issued_at: Option<DateTime<Utc>>,
@@ -143,9 +157,35 @@ pub struct Rule {
     pub clause: String,
     pub obligation: Obligation,
     pub statement: String,
+    pub parameters: serde_json::Value,
+    pub also_in: Vec<String>,
+    pub is_confirmed: bool,
+    pub confidence: f64,
 }
 
-/// The lists of a plan, each in its printed order.
+impl Rule {
+    /// What it says, in figures.
+    pub fn parameters(&self) -> Result<Parameters, AppError> {
+        Parameters::deserialize(&self.parameters).map_err(AppError::internal)
+    }
+}
+
+/// A clause as stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = plan_clauses)]
+#[allow(missing_docs)]
+pub struct Clause {
+    pub plan_id: PlanId,
+    pub no: i32,
+    pub reference: String,
+    pub kind: ClauseKind,
+    pub marker: Option<String>,
+    pub heading: Option<String>,
+    pub body: String,
+    pub parent_reference: Option<String>,
+}
+
+/// The lists of a plan, each in its printed order; the clauses are read by themselves.
 #[derive(Debug, Clone, Default)]
 pub struct Parts {
     /// Who receives it.
@@ -154,4 +194,16 @@ pub struct Parts {
     pub legal_bases: Vec<LegalBasis>,
     /// What it lays down.
     pub rules: Vec<Rule>,
+    /// Its text; only when it is written.
+    pub clauses: Vec<Clause>,
+}
+
+/// Those lists of a plan that are replaced.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct NewParts {
+    pub recipients: Option<Vec<Recipient>>,
+    pub legal_bases: Option<Vec<LegalBasis>>,
+    pub rules: Option<Vec<Rule>>,
+    pub clauses: Option<Vec<Clause>>,
 }

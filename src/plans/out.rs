@@ -1,9 +1,11 @@
 //! Plans as the API shows them: short in lists, whole by themselves.
 
 use super::model::{Parts, Plan, PlanState};
+use super::parameters::PlanItem;
 use super::parts::{LegalBasisOut, RecipientOut, RuleOut};
 use super::rules;
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::official_text::Draft;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,6 +34,9 @@ pub struct PlanSummaryOut {
     pub signatory_title: Option<String>,
     /// Post in the state, printed under it.
     pub signatory_post: Option<String>,
+    /// Which of the items that a plan under another states (II.3) are in it.
+    #[schema(value_type = Vec<PlanItem>, max_items = 8)]
+    pub items: Vec<String>,
     /// Why it was last returned; null once it is issued.
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
@@ -62,6 +67,7 @@ impl From<Plan> for PlanSummaryOut {
             signatory_name,
             signatory_title,
             signatory_post,
+            items,
             return_comment,
             submitted_at,
             issued_at,
@@ -86,6 +92,7 @@ impl From<Plan> for PlanSummaryOut {
             signatory_name,
             signatory_title,
             signatory_post,
+            items,
             return_comment,
             submitted_at,
             issued_at,
@@ -121,6 +128,9 @@ pub struct PlanOut {
     pub signatory_title: Option<String>,
     /// Post in the state, printed under it.
     pub signatory_post: Option<String>,
+    /// Which of the items that a plan under another states (II.3) are in it.
+    #[schema(value_type = Vec<PlanItem>, max_items = 8)]
+    pub items: Vec<String>,
     /// Why it was last returned; null once it is issued.
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
@@ -142,7 +152,7 @@ pub struct PlanOut {
 
 impl PlanOut {
     /// A plan with its lists.
-    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules }: Parts) -> Self {
+    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules, clauses: _ }: Parts) -> Self {
         let PlanSummaryOut {
             id,
             campaign_id,
@@ -159,6 +169,7 @@ impl PlanOut {
             signatory_name,
             signatory_title,
             signatory_post,
+            items,
             return_comment,
             submitted_at,
             issued_at,
@@ -183,6 +194,7 @@ impl PlanOut {
             signatory_name,
             signatory_title,
             signatory_post,
+            items,
             return_comment,
             submitted_at,
             issued_at,
@@ -195,4 +207,13 @@ impl PlanOut {
             rules: rules.into_iter().map(RuleOut::from).collect(),
         }
     }
+}
+
+/// What was read of a text, and the draft that was made of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanImportOut {
+    /// The draft; null when nothing was kept.
+    pub plan: Option<PlanOut>,
+    /// All that was read, with how sure the reading is, and what a person should look at.
+    pub reading: Draft,
 }

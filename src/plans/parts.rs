@@ -1,6 +1,7 @@
 //! The lists of a plan as the API takes and shows them: recipients, cited documents, rules; and who is still to issue one.
 
-use super::model::{LegalBasis, Obligation, Recipient, Rule, RuleKind};
+use super::model::{Clause, ClauseKind, LegalBasis, Obligation, Recipient, Rule, RuleKind};
+use super::parameters::Parameters;
 use crate::ids::{OrgUnitId, PlanId};
 use crate::text::{Label, Line, Prose};
 use chrono::NaiveDate;
@@ -40,18 +41,59 @@ pub struct LegalBasisIn {
 /// A rule that the plan lays down.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"rule_id": "R2", "kind": "report_limit", "clause": "III.3", "obligation": "must", "statement": "Báo cáo kết quả trước ngày 20/8/2023."}))]
+#[schema(example = json!({"rule_id": "R2", "clause": "III.3", "obligation": "must", "statement": "Báo cáo kết quả trước ngày 20/8/2023.",
+    "parameters": {"kind": "report_limit", "on": "2023-08-20", "inclusive": false}}))]
 pub struct RuleIn {
     /// Its name within the plan; unique there.
     pub rule_id: Label,
-    /// What it is about.
-    pub kind: RuleKind,
     /// Clause of the plan.
     pub clause: Label,
+    /// Other clauses that state the same.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub also_in: Vec<Label>,
     /// How strongly the plan words it; only "must" can refuse anything.
     pub obligation: Obligation,
     /// What it says.
     pub statement: Prose,
+    /// What it says, in figures: what the service judges by.
+    pub parameters: Parameters,
+    /// Whether an official confirms it; a plan with a rule that nobody confirmed is not issued. True when absent.
+    pub is_confirmed: Option<bool>,
+}
+
+/// A clause of the plan's text.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reference": "II.2.2.3", "kind": "numbered", "marker": "2.2.3.", "heading": "Thời gian", "body": "Từ ngày 01/7/2023 đến ngày 19/8/2023.", "parent_reference": "II.2.2"}))]
+pub struct ClauseIn {
+    /// Stable name, such as `II.2.2.2.a`, `III.3-1`, `preamble`, `closing` or `footnote-1`; unique in the plan.
+    pub reference: Label,
+    /// What it is.
+    pub kind: ClauseKind,
+    /// Number, letter or dash as printed.
+    pub marker: Option<Label>,
+    /// Its heading.
+    pub heading: Option<Prose>,
+    /// Its text, without marker and heading; empty where it has none of its own.
+    #[schema(max_length = 20_000)]
+    pub body: String,
+    /// The clause it stands in; an earlier one of the list.
+    pub parent_reference: Option<Label>,
+}
+
+/// A clause of the plan's text.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ClauseOut {
+    /// Place in the text, from 1.
+    pub no: i32,
+    pub reference: String,
+    pub kind: ClauseKind,
+    pub marker: Option<String>,
+    pub heading: Option<String>,
+    pub body: String,
+    pub parent_reference: Option<String>,
 }
 
 /// A line of "Nơi nhận".
@@ -90,6 +132,15 @@ pub struct RuleOut {
     pub clause: String,
     pub obligation: Obligation,
     pub statement: String,
+    /// Other clauses that state the same.
+    pub also_in: Vec<String>,
+    /// What it says, in figures.
+    #[schema(value_type = Parameters)]
+    pub parameters: serde_json::Value,
+    /// Whether an official confirmed it; before, it binds nobody.
+    pub is_confirmed: bool,
+    /// How surely it was read from a text; 1 when written by hand.
+    pub confidence: f64,
 }
 
 /// A body that owes a plan of its own and has issued none.
@@ -136,8 +187,15 @@ impl From<LegalBasis> for LegalBasisOut {
 }
 
 impl From<Rule> for RuleOut {
-    fn from(Rule { plan_id: _, no, rule_id, kind, clause, obligation, statement }: Rule) -> Self {
-        Self { no, rule_id, kind, clause, obligation, statement }
+    fn from(rule: Rule) -> Self {
+        let Rule { plan_id: _, no, rule_id, kind, clause, obligation, statement, parameters, also_in, is_confirmed, confidence } = rule;
+        Self { no, rule_id, kind, clause, obligation, statement, also_in, parameters, is_confirmed, confidence }
+    }
+}
+
+impl From<Clause> for ClauseOut {
+    fn from(Clause { plan_id: _, no, reference, kind, marker, heading, body, parent_reference }: Clause) -> Self {
+        Self { no, reference, kind, marker, heading, body, parent_reference }
     }
 }
 
@@ -164,14 +222,33 @@ pub fn legal_bases(plan_id: PlanId, list: Vec<LegalBasisIn>) -> Vec<LegalBasis> 
 
 /// Rows of a list of rules.
 pub fn rules(plan_id: PlanId, list: Vec<RuleIn>) -> Vec<Rule> {
-    let row = |(no, RuleIn { rule_id, kind, clause, obligation, statement })| Rule {
+    let row = |(no, RuleIn { rule_id, clause, also_in, obligation, statement, parameters, is_confirmed })| Rule {
         plan_id,
         no,
         rule_id: String::from(rule_id),
-        kind,
+        kind: parameters.kind(),
         clause: String::from(clause),
         obligation,
         statement: String::from(statement),
+        parameters: serde_json::to_value(&parameters).unwrap_or_default(),
+        also_in: also_in.into_iter().map(String::from).collect(),
+        is_confirmed: is_confirmed.unwrap_or(true),
+        confidence: 1.0,
+    };
+    (1..).zip(list).map(row).collect()
+}
+
+/// Rows of the clauses of a text.
+pub fn clauses(plan_id: PlanId, list: Vec<ClauseIn>) -> Vec<Clause> {
+    let row = |(no, ClauseIn { reference, kind, marker, heading, body, parent_reference })| Clause {
+        plan_id,
+        no,
+        reference: String::from(reference),
+        kind,
+        marker: marker.map(String::from),
+        heading: heading.map(String::from),
+        body,
+        parent_reference: parent_reference.map(String::from),
     };
     (1..).zip(list).map(row).collect()
 }

@@ -1,7 +1,8 @@
 //! SQL of plans.
 
 use super::dto::PlanQuery;
-use super::model::{LegalBasis, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
+use super::model::{Clause, LegalBasis, NewParts, Parts, Plan, PlanState, Recipient, Rule};
+use super::parameters::Cited;
 use crate::auth::Scope;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
@@ -10,7 +11,7 @@ use crate::error::{AppError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units::queries::{readable, units_drafted_by};
 use crate::pagination::{LAST_DAY, PageRequest, or_last};
-use crate::schema::{org_units, plan_legal_bases, plan_recipients, plan_rules, plans};
+use crate::schema::{org_units, plan_clauses, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -22,14 +23,15 @@ use futures_util::future::try_join3;
 /// The states in which a plan binds, and can be read by those it binds.
 pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
 
-/// The rule of a kind in the campaign's issued top plan, to be cited in answers; none where no plan states it.
-pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: RuleKind) -> Result<Option<RuleRef>, AppError> {
+/// The rule in the campaign's issued top plan that an answer cites; none where no plan states it.
+pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, cited: Cited) -> Result<Option<RuleRef>, AppError> {
     let found: Option<(String, String)> = plan_rules::table
         .inner_join(plans::table)
         .filter(plans::campaign_id.eq(campaign))
         .filter(plans::parent_plan_id.is_null())
         .filter(plans::state.eq_any(IN_FORCE))
-        .filter(plan_rules::kind.eq(kind))
+        .filter(plan_rules::is_confirmed)
+        .filter(plan_rules::parameters.contains(cited.members()))
         .order((plans::issued_on.desc(), plan_rules::no))
         .select((plan_rules::rule_id, plan_rules::clause))
         .first(&mut conn)
@@ -38,11 +40,14 @@ pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, kind: RuleKind) -> 
     Ok(found.map(|(rule_id, clause)| RuleRef { rule_id, clause }))
 }
 
-/// The first rule of a kind in one plan, whatever the plan's state.
-pub async fn rule_in(mut conn: &Conn, _: &Scope, plan: PlanId, kind: RuleKind) -> Result<Option<RuleRef>, AppError> {
-    let query = plan_rules::table.filter(plan_rules::plan_id.eq(plan)).filter(plan_rules::kind.eq(kind)).order(plan_rules::no);
-    let found: Option<(String, String)> = query.select((plan_rules::rule_id, plan_rules::clause)).first(&mut conn).await.optional()?;
-    Ok(found.map(|(rule_id, clause)| RuleRef { rule_id, clause }))
+/// The campaign's own plan that is in force; none before one is issued.
+pub async fn top_plan(mut conn: &Conn, campaign: CampaignId) -> Result<Option<Plan>, AppError> {
+    let query = plans::table
+        .filter(plans::campaign_id.eq(campaign))
+        .filter(plans::parent_plan_id.is_null())
+        .filter(plans::state.eq_any(IN_FORCE))
+        .order(plans::issued_on.desc());
+    Ok(query.select(Plan::as_select()).first(&mut conn).await.optional()?)
 }
 
 /// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
@@ -108,7 +113,7 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a PlanQuery) -> plans::BoxedQuery<'a
 /// The lists of a plan whose scope has been checked.
 pub async fn parts(conn: &Conn, plan: PlanId) -> Result<Parts, AppError> {
     let (recipients, legal_bases, rules) = try_join3(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan)).await?;
-    Ok(Parts { recipients, legal_bases, rules })
+    Ok(Parts { recipients, legal_bases, rules, clauses: Vec::new() })
 }
 
 /// The recipients of a plan whose scope has been checked, in printed order.
@@ -126,6 +131,12 @@ async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, A
 pub async fn rules(mut conn: &Conn, plan: PlanId) -> Result<Vec<Rule>, AppError> {
     let query = plan_rules::table.filter(plan_rules::plan_id.eq(plan)).order(plan_rules::no);
     Ok(query.select(Rule::as_select()).load(&mut conn).await?)
+}
+
+/// The clauses of a plan whose scope has been checked, in printed order.
+pub async fn clauses(mut conn: &Conn, plan: PlanId) -> Result<Vec<Clause>, AppError> {
+    let query = plan_clauses::table.filter(plan_clauses::plan_id.eq(plan)).order(plan_clauses::no);
+    Ok(query.select(Clause::as_select()).load(&mut conn).await?)
 }
 
 /// Those of some bodies that are in scope.
@@ -146,11 +157,12 @@ fn tokens(plan: &Plan) -> Vec<String> {
 
 /// Adds a plan and its lists. The caller has checked that its unit is in scope.
 pub async fn insert(mut conn: &Conn, _: &Scope, plan: &Plan, parts: &Parts) -> Result<(), AppError> {
-    let Parts { recipients, legal_bases, rules } = parts;
+    let Parts { recipients, legal_bases, rules, clauses } = parts;
     diesel::insert_into(plans::table).values((plan, plans::tokens.eq(tokens(plan)))).execute(&mut conn).await?;
     diesel::insert_into(plan_recipients::table).values(recipients).execute(&mut conn).await?;
     diesel::insert_into(plan_legal_bases::table).values(legal_bases).execute(&mut conn).await?;
     diesel::insert_into(plan_rules::table).values(rules).execute(&mut conn).await?;
+    diesel::insert_into(plan_clauses::table).values(clauses).execute(&mut conn).await?;
     Ok(())
 }
 
@@ -164,14 +176,8 @@ pub async fn save(mut conn: &Conn, _: &Scope, mut plan: Plan, now: DateTime<Utc>
 }
 
 /// Replaces those lists of a locked plan that are given.
-pub async fn replace_parts(
-    mut conn: &Conn,
-    _: &Scope,
-    plan: PlanId,
-    recipients: Option<Vec<Recipient>>,
-    legal_bases: Option<Vec<LegalBasis>>,
-    rules: Option<Vec<Rule>>,
-) -> Result<(), AppError> {
+pub async fn replace_parts(mut conn: &Conn, _: &Scope, plan: PlanId, parts: NewParts) -> Result<(), AppError> {
+    let NewParts { recipients, legal_bases, rules, clauses } = parts;
     if let Some(recipients) = recipients {
         diesel::delete(plan_recipients::table.filter(plan_recipients::plan_id.eq(plan))).execute(&mut conn).await?;
         diesel::insert_into(plan_recipients::table).values(&recipients).execute(&mut conn).await?;
@@ -183,6 +189,10 @@ pub async fn replace_parts(
     if let Some(rules) = rules {
         diesel::delete(plan_rules::table.filter(plan_rules::plan_id.eq(plan))).execute(&mut conn).await?;
         diesel::insert_into(plan_rules::table).values(&rules).execute(&mut conn).await?;
+    }
+    if let Some(clauses) = clauses {
+        diesel::delete(plan_clauses::table.filter(plan_clauses::plan_id.eq(plan))).execute(&mut conn).await?;
+        diesel::insert_into(plan_clauses::table).values(&clauses).execute(&mut conn).await?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What may be done with a plan, and when.
 
-use super::model::{Plan, PlanState, Rule};
+use super::model::{Clause, Obligation, Plan, PlanState, Rule};
+use super::parameters::{Compare, Measure, Parameters, QuotaBy};
+use crate::campaigns::model::Campaign;
 use crate::error::{AppError, FieldError, message};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -86,6 +88,69 @@ pub fn check_rule_ids(rules: &[Rule]) -> Result<(), AppError> {
     if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
 }
 
+/// 422 for each clause whose name another has, and for each that stands in one that does not come before it.
+pub fn check_clauses(clauses: &[Clause]) -> Result<(), AppError> {
+    let mut seen = BTreeSet::new();
+    let mut bad = Vec::new();
+    for (index, clause) in clauses.iter().enumerate() {
+        if clause.parent_reference.as_deref().is_some_and(|parent| !seen.contains(parent)) {
+            bad.push(FieldError::unknown_reference(format!("/clauses/{index}/parent_reference")));
+        }
+        if !seen.insert(clause.reference.as_str()) {
+            bad.push(FieldError::new(
+                format!("/clauses/{index}/reference"),
+                "duplicate",
+                message("Kế hoạch đã có mục cùng ký hiệu.", "The plan has a clause of this name."),
+            ));
+        }
+    }
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// 422 for each rule that no official has confirmed: what was read from a text binds nobody by itself.
+pub fn check_confirmed(rules: &[Rule]) -> Result<(), AppError> {
+    let unconfirmed = rules.iter().enumerate().filter(|(_, rule)| !rule.is_confirmed);
+    let bad: Vec<FieldError> = unconfirmed
+        .map(|(index, _)| {
+            FieldError::new(
+                format!("/rules/{index}/is_confirmed"),
+                "not_confirmed",
+                message(
+                    "Quy định chưa được xác nhận: xác nhận hoặc bỏ khỏi kế hoạch.",
+                    "Nobody confirmed the rule: confirm it or leave it out.",
+                ),
+            )
+        })
+        .collect();
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// A campaign with the parameters that the rules of its plan state; what no rule states stays.
+pub fn bind(mut campaign: Campaign, rules: &[Rule]) -> Result<Campaign, AppError> {
+    for rule in rules.iter().filter(|rule| rule.obligation == Obligation::Must) {
+        match rule.parameters()? {
+            Parameters::EventWindow { from, to } => (campaign.event_from, campaign.event_to) = (from, to),
+            Parameters::ReportLimit { on, inclusive, .. } => {
+                campaign.report_due_before = if inclusive { on.succ_opt().unwrap_or(on) } else { on };
+            }
+            Parameters::Quota { by: QuotaBy::Province, measure: Measure::Selected, compare: Compare::Exactly, count, .. } => {
+                campaign.provincial_pilot_count = count;
+            }
+            Parameters::Quota { by: QuotaBy::District, measure: Measure::Nominated, compare: Compare::AtLeast, count, .. } => {
+                campaign.min_district_nominations = count;
+            }
+            _ => {}
+        }
+    }
+    Ok(campaign)
+}
+
+/// What the rules of a plan can state of a campaign.
+pub fn parameters_of(campaign: &Campaign) -> (NaiveDate, NaiveDate, NaiveDate, i32, i32) {
+    let Campaign { event_from, event_to, report_due_before, provincial_pilot_count, min_district_nominations, .. } = campaign;
+    (*event_from, *event_to, *report_due_before, *provincial_pilot_count, *min_district_nominations)
+}
+
 /// 422: without a parent a plan is the campaign's own, and only the campaign's own body issues that.
 pub fn parent_needed() -> AppError {
     AppError::field(FieldError::new(
@@ -123,6 +188,7 @@ mod tests {
             signatory_name: None,
             signatory_title: None,
             signatory_post: None,
+            items: Vec::new(),
             return_comment: None,
             submitted_at: None,
             issued_at: None,

@@ -2,7 +2,7 @@
 
 use super::dto::{PlanIssueIn, PlanReturnIn};
 use super::handlers::event;
-use super::model::{Plan, PlanState, RuleKind};
+use super::model::{Plan, PlanState, Rule, RuleKind};
 use super::out::PlanOut;
 use super::queries;
 use super::rules::{self, Step};
@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::campaigns;
 use crate::campaigns::model::CampaignState;
 use crate::db::Conn;
-use crate::error::AppError;
+use crate::error::{AppError, RuleRef};
 use crate::extract::{Body, Id, OptionalBody};
 use crate::ids::PlanId;
 use crate::reply::Reply;
@@ -63,6 +63,8 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
     step(call, scope, id.0, Step::Issue, "issued", async move |conn, me, mut plan| {
         sign(&mut plan, signature.clone());
         rules::check_issue(&plan, me.clock().today())?;
+        let stated = queries::rules(conn, plan.id).await?;
+        rules::check_confirmed(&stated)?;
         plan.document_number = rules::document_number(&plan);
         plan.issue_year = plan.issued_on.map(|day| day.year());
         plan.issued_at = Some(me.now());
@@ -70,7 +72,7 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
         plan.return_comment = None;
         plan.state = PlanState::Issued;
         if plan.parent_plan_id.is_none() {
-            launch(conn, me, &issuing, &plan).await?;
+            launch(conn, me, &issuing, &plan, &stated).await?;
         }
         Ok(plan)
     })
@@ -89,14 +91,20 @@ fn sign(plan: &mut Plan, body: PlanIssueIn) {
 }
 
 /// The campaign's own plan is issued: so is the campaign, and who owes a report is laid down.
-async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan) -> Result<(), AppError> {
+/// What its rules say in figures are the campaign's parameters from now on.
+async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rule]) -> Result<(), AppError> {
     let mut campaign = campaigns::queries::lock_open(conn, scope, plan.campaign_id).await?;
+    let bound = rules::bind(campaign.clone(), rules)?;
+    if rules::parameters_of(&bound) != rules::parameters_of(&campaign) {
+        campaign = campaigns::handlers::change(conn, me, scope, &campaign, bound).await?;
+    }
     if campaign.state == CampaignState::Draft {
         campaign.state = CampaignState::Issued;
         campaign = campaigns::queries::save(conn, scope, campaign, me.now()).await?;
         me.record(conn, campaigns::handlers::event(&campaign, "issued", Some(CampaignState::Draft))).await?;
     }
-    let rule = queries::rule_in(conn, scope, plan.id, RuleKind::ReportLimit).await?;
+    let rule = rules.iter().find(|rule| rule.kind == RuleKind::ReportLimit);
+    let rule = rule.map(|rule| RuleRef { rule_id: rule.rule_id.clone(), clause: rule.clause.clone() });
     for owed in obligations::queries::freeze(conn, scope, &campaign, rule.as_ref(), me.now()).await? {
         me.record(conn, obligations::handlers::event(&owed, "created")).await?;
     }

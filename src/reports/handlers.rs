@@ -21,7 +21,7 @@ use crate::ids::ReportId;
 use crate::pagination::{LAST_INSTANT, Page};
 use crate::patch::Patch;
 use crate::plans;
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use crate::warning::Warning;
 use actix_web::{delete, get, patch, post};
@@ -207,7 +207,7 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
         queries::insert_version(conn, &own, &version).await?;
         let mut warnings = oddities(me, &report.figures);
         if report.is_late == Some(true) {
-            let rule = plans::queries::rule_ref(conn, report.campaign_id, RuleKind::ReportLimit).await?.or(obligation.rule());
+            let rule = plans::queries::rule_ref(conn, report.campaign_id, Cited::ReportLimit).await?.or(obligation.rule());
             warnings.insert(0, Warning::new("report_late", &rules::late_message(obligation.due_before), rule, me.language()));
         }
         Ok((report, warnings))

@@ -5,7 +5,7 @@ use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::error::AppError;
 use crate::plans;
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reports::obligations;
 use crate::schema::{campaigns, org_units};
 use crate::text::search_tokens;
@@ -99,7 +99,7 @@ pub(super) async fn load(
 pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: Uuid, now: DateTime<Utc>) -> Result<usize, SeedError> {
     let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
     let campaign = campaigns::table.find(campaign_id).select(Campaign::as_select()).first(&mut conn).await?;
-    let rule = plans::queries::rule_ref(conn, campaign.id, RuleKind::ReportLimit).await.map_err(loading)?;
+    let rule = plans::queries::rule_ref(conn, campaign.id, Cited::ReportLimit).await.map_err(loading)?;
     let frozen = obligations::queries::freeze(conn, &Scope::system("demo seed"), &campaign, rule.as_ref(), now).await.map_err(loading)?;
     Ok(frozen.len())
 }

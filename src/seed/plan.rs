@@ -2,6 +2,8 @@
 
 use super::{SeedError, from_json, org_units::Bodies};
 use crate::clock::start_of_day;
+use crate::plans::model::RuleKind;
+use crate::plans::parameters::Parameters;
 use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -55,10 +57,10 @@ struct LegalBasis {
 #[serde(deny_unknown_fields)]
 struct Rule {
     rule_id: String,
-    kind: String,
     clause: String,
     obligation: String,
     statement: String,
+    parameters: Parameters,
 }
 
 #[derive(Insertable)]
@@ -113,10 +115,11 @@ struct RuleRow<'a> {
     plan_id: Uuid,
     no: i32,
     rule_id: &'a str,
-    kind: &'a str,
+    kind: RuleKind,
     clause: &'a str,
     obligation: &'a str,
     statement: &'a str,
+    parameters: serde_json::Value,
 }
 
 fn entry() -> Result<Entry, SeedError> {
@@ -175,14 +178,15 @@ async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, 
         .collect();
     let rules: Vec<_> = (1..)
         .zip(&entry.rules)
-        .map(|(no, Rule { rule_id, kind, clause, obligation, statement })| RuleRow {
+        .map(|(no, Rule { rule_id, clause, obligation, statement, parameters })| RuleRow {
             plan_id,
             no,
             rule_id,
-            kind,
+            kind: parameters.kind(),
             clause,
             obligation,
             statement,
+            parameters: serde_json::to_value(parameters).unwrap_or_default(),
         })
         .collect();
     diesel::insert_into(plan_recipients::table).values(&recipients).execute(conn).await?;

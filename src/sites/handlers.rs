@@ -18,7 +18,7 @@ use crate::ids::SiteId;
 use crate::org_units;
 use crate::pagination::{LAST_INSTANT, Page};
 use crate::plans;
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use crate::warning::Warning;
 use actix_web::{delete, get, patch, post};
@@ -226,7 +226,7 @@ pub async fn select_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) -> 
     step(call, scope, id.0, Step::Select, "selected", async move |conn, me, campaign, mut site| {
         let selected = queries::count_provincial(conn, &decider, site.campaign_id).await?;
         if let Err(error) = rules::check_quota(campaign, selected) {
-            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, RuleKind::ProvincialPilotCount).await?));
+            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, Cited::ProvincialPilots).await?));
         }
         site.pilot_level = PilotLevel::Province;
         site.state = SiteState::Selected;
@@ -267,14 +267,14 @@ pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -
     let own = scope.clone();
     step(call, scope, id.0, Step::Schedule, "scheduled", async move |conn, me, campaign, mut site| {
         if let Err(error) = rules::check_window(campaign, starts_at, ends_at) {
-            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, RuleKind::EventWindow).await?));
+            return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, Cited::EventWindow).await?));
         }
         site.starts_at = Some(starts_at);
         site.ends_at = Some(ends_at);
         site.state = SiteState::Scheduled;
         let mut warnings = Vec::new();
         if let Some(text) = rules::last_day_warning(campaign, ends_at) {
-            let rule = plans::queries::rule_ref(conn, site.campaign_id, RuleKind::ReportLimit).await?;
+            let rule = plans::queries::rule_ref(conn, site.campaign_id, Cited::ReportLimit).await?;
             warnings.push(Warning::new("last_day_report_due_same_day", &text, rule, me.language()));
         }
         let others = queries::overlapping(conn, &own, &site).await?;

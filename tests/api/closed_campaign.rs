@@ -19,6 +19,11 @@ fn writes() -> Vec<&'static Operation> {
 }
 
 async fn attempt(world: &World, operation: &'static Operation) -> Answer {
+    if operation.id == "import_plan" {
+        let query = world.required_query(operation);
+        let file = include_bytes!("../data/plans/plan-81-KH-BCD-2023.txt");
+        return world.client.raw("POST", &format!("{}{query}", operation.template), "text/plain", &file[..]).await;
+    }
     let body = World::body_schema(operation).map(|schema| world.example(schema));
     world.send(operation, &world.path(operation), body.as_ref()).await
 }

@@ -24,7 +24,8 @@ async fn an_id_that_is_no_uuid_is_400_and_one_that_names_nothing_404() {
             let answer = world.send(operation, &with_id(operation, id), body.as_ref()).await;
             assert_eq!((answer.status, answer.fields()), (400, vec!["?id format".to_owned()]), "{} {id}: {}", operation.id, answer.text);
         }
-        let answer = world.send(operation, &with_id(operation, &Uuid::now_v7().to_string()), body.as_ref()).await;
+        let path = format!("{}{}", with_id(operation, &Uuid::now_v7().to_string()), world.required_query(operation));
+        let answer = world.send(operation, &path, body.as_ref()).await;
         assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}: {}", operation.id, answer.text);
     }
 }

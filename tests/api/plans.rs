@@ -67,7 +67,8 @@ async fn a_plan_keeps_what_it_was_drafted_with_and_a_list_that_is_patched_is_rep
     let mut body = body_of_lucyen(&app).await;
     body["recipients"] = json!([{"name": "Ban Chỉ đạo 138 tỉnh", "org_unit_id": province_unit(&app).await}, {"name": "Lưu: VT"}]);
     body["legal_bases"] = json!([{"citation": "81/KH-BCĐ", "issued_on": "2023-03-24", "subject": "Ngày hội\nnăm 2023"}]);
-    body["rules"] = json!([{"rule_id": "R1", "kind": "event_window", "clause": "II", "obligation": "must", "statement": "Trong tháng 8."}]);
+    body["rules"] = json!([{"rule_id": "R1", "clause": "II", "obligation": "must", "statement": "Trong tháng 8.",
+                            "parameters": {"kind": "event_window", "from": "2023-08-01", "to": "2023-08-19"}}]);
     let plan = district.post("/api/v1/plans", body).await;
     assert_eq!(plan.expect(201)["state"], "draft");
     assert_eq!(plan.location(), path(&plan));
@@ -233,11 +234,11 @@ async fn bad_fields_are_named_all_at_once() {
     let recipients = json!([{"name": "A"}, {"name": "B", "org_unit_id": nobody}, {"name": "C", "org_unit_id": nobody}]);
     let unknown = create(json!({"recipients": recipients})).await;
     assert_eq!(unknown.fields(), ["/recipients/1/org_unit_id unknown_reference", "/recipients/2/org_unit_id unknown_reference"]);
-    let rule = json!({"rule_id": "R1", "kind": "other", "clause": "I", "obligation": "may", "statement": "Có thể."});
+    let rule = json!({"rule_id": "R1", "clause": "I", "obligation": "may", "statement": "Có thể.", "parameters": {"kind": "principle", "text": "Có thể."}});
     assert_eq!(create(json!({"rules": [rule, rule]})).await.fields(), ["/rules/1/rule_id duplicate"]);
     assert_eq!(create(json!({"recipients": vec![json!({"name": "A"}); 201]})).await.fields(), ["/recipients too_many"]);
-    let wrong = create(json!({"title": "", "number": 0, "rules": [{"rule_id": "R1", "kind": "x", "clause": "I", "obligation": "may", "statement": "x", "y": 1}]})).await;
-    assert_eq!(wrong.fields(), ["/number too_small", "/rules/0/kind not_allowed", "/rules/0/y unknown_field", "/title too_short"]);
+    let wrong = create(json!({"title": "", "number": 0, "rules": [{"rule_id": "R1", "clause": "I", "obligation": "maybe", "statement": "x", "parameters": {"kind": "principle", "text": "x"}, "y": 1}]})).await;
+    assert_eq!(wrong.fields(), ["/number too_small", "/rules/0/obligation not_allowed", "/rules/0/y unknown_field", "/title too_short"]);
     assert_eq!(create(json!({"title": "a\u{0}b"})).await.status, 422);
     create(json!({"recipients": vec![json!({"name": "A"}); 200]})).await.expect(201);
     for role in
@@ -344,7 +345,8 @@ async fn issuing_the_campaigns_plan_issues_the_campaign_and_freezes_who_owes_a_r
     let campaign = json!({"org_unit_id": unit, "name": "Năm 2024", "year": 2024, "event_from": "2024-07-01", "event_to": "2024-08-19",
                           "report_due_before": "2024-08-20", "provincial_pilot_count": 2, "min_district_nominations": 1});
     let campaign = province.post("/api/v1/campaigns", campaign).await;
-    let rules = json!([{"rule_id": "Q2", "kind": "report_limit", "clause": "III.9", "obligation": "must", "statement": "Trước 20/8."}]);
+    let rules = json!([{"rule_id": "Q2", "clause": "III.9", "obligation": "must", "statement": "Trước 20/8.",
+                        "parameters": {"kind": "report_limit", "on": "2024-08-20", "inclusive": false}}]);
     let body = json!({"campaign_id": campaign.id(), "org_unit_id": unit, "symbol": "KH-BCĐ", "title": "Kế hoạch năm 2024", "rules": rules});
     let plan = submitted(&province, body.clone()).await;
     // One of them has an obligation already: it is kept.

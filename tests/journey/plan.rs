@@ -98,12 +98,12 @@ async fn draft(stage: &Stage, model: &Value) -> Told<Thing> {
             recipient.remove("org_unit_id");
         }
     }
-    let mut rules = copied(model, "/rules", &["rule_id", "kind", "clause", "obligation", "statement"])?;
+    let mut rules = copied(model, "/rules", &["rule_id", "clause", "also_in", "obligation", "statement", "parameters"])?;
     for rule in &mut rules {
-        if let (Some(Value::String(id)), Some(Value::String(statement))) = (rule.get("rule_id").cloned(), rule.get_mut("statement"))
-            && DATED_RULES.contains(&id.as_str())
-        {
-            *statement = statement.replace("2023", &year);
+        let is_dated = rule.get("rule_id").and_then(Value::as_str).is_some_and(|id| DATED_RULES.contains(&id));
+        if is_dated {
+            let shifted = Value::Object(rule.clone()).to_string().replace("2023", &year);
+            *rule = serde_json::from_str(&shifted).map_err(|error| Failure::new("quy định của năm khác", error.to_string()))?;
         }
     }
     let body = json!({

@@ -14,7 +14,7 @@ use crate::ids::ReportObligationId;
 use crate::org_units;
 use crate::pagination::Page;
 use crate::plans;
-use crate::plans::model::RuleKind;
+use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use actix_web::{delete, get, post};
 use serde_json::json;
@@ -80,7 +80,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             let text = message("Đơn vị không thuộc đợt Ngày hội này.", "The unit does not belong to this campaign.");
             return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
         }
-        let rule = plans::queries::rule_ref(conn, campaign_id, RuleKind::ReportLimit).await?;
+        let rule = plans::queries::rule_ref(conn, campaign_id, Cited::ReportLimit).await?;
         let (rule_id, clause) = rule.map(|rule| (rule.rule_id, rule.clause)).unzip();
         let now = me.now();
         let obligation = ReportObligation {

@@ -107,6 +107,18 @@ impl World {
         operation.value["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query").collect()
     }
 
+    /// The query with those parameters that an operation cannot do without, for objects that are there.
+    pub fn required_query(&self, operation: &'static Operation) -> String {
+        let required = Self::query_parameters(operation).into_iter().filter(|parameter| parameter["required"] == true);
+        let pairs: Vec<String> = required
+            .filter_map(|parameter| {
+                let name = parameter["name"].as_str()?;
+                Some(format!("{name}={}", self.reference(name)?))
+            })
+            .collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+
     /// Whether an operation asks for `If-Match`.
     pub fn needs_if_match(operation: &Operation) -> bool {
         operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["$ref"] == "#/components/parameters/IfMatch")

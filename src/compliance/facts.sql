@@ -1,0 +1,39 @@
+-- Everything that rules are judged on, of one instant: bodies of the campaign's province, sites by organiser, what the
+-- provincial pilot sites invited, activities by phase, plans, obligations. Small groups; the tree is summed by the caller.
+WITH campaign AS (
+    SELECT c.id, c.event_from, c.event_to, u.path FROM campaigns c JOIN org_units u ON u.id = c.org_unit_id WHERE c.id = $1
+), units AS (
+    SELECT u.id, u.name, u.level, u.kind, u.path
+    FROM org_units u, campaign c
+    WHERE starts_with(u.path, c.path) AND u.valid_from <= c.event_to AND (u.valid_to IS NULL OR u.valid_to >= c.event_from)
+), site_groups AS (
+    SELECT s.org_unit_id, s.kind, s.state, s.pilot_level, s.nominated_by, count(*) AS count,
+           count(*) FILTER (WHERE s.starts_at < $2 OR s.ends_at > $3) AS outside_count,
+           count(*) FILTER (WHERE s.suitability_note IS NOT NULL) AS suitable_count,
+           count(*) FILTER (WHERE cardinality(s.priority_reasons) > 0) AS priority_count
+    FROM sites s WHERE s.campaign_id = $1
+    GROUP BY s.org_unit_id, s.kind, s.state, s.pilot_level, s.nominated_by
+), invited AS (
+    SELECT p.category, count(*) AS count
+    FROM sites s JOIN participants p ON p.campaign_id = s.campaign_id AND p.site_id = s.id AND p.state <> 'listed'
+    WHERE s.campaign_id = $1 AND s.pilot_level = 'province'
+    GROUP BY p.category
+), phases AS (
+    SELECT a.org_unit_id, a.phase, count(*) AS count
+    FROM activities a WHERE a.campaign_id = $1 AND a.state <> 'cancelled' GROUP BY a.org_unit_id, a.phase
+), child_plans AS (
+    SELECT p.org_unit_id, p.items FROM plans p
+    WHERE p.campaign_id = $1 AND p.parent_plan_id IS NOT NULL AND p.state IN ('issued', 'closed')
+), owed AS (
+    SELECT o.org_unit_id, o.due_before, r.state AS state, r.is_late
+    FROM report_obligations o LEFT JOIN reports r ON r.campaign_id = o.campaign_id AND r.obligation_id = o.id
+    WHERE o.campaign_id = $1
+)
+SELECT jsonb_build_object(
+    'units', (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.path), '[]') FROM units t),
+    'sites', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM site_groups t),
+    'invited', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM invited t),
+    'phases', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM phases t),
+    'child_plans', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM child_plans t),
+    'owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM owed t)
+)::text AS facts

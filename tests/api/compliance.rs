@@ -1,0 +1,147 @@
+//! The lights of a plan's rules: each turns as the facts do, and says why.
+
+use super::support::fixtures::{District, hours, step};
+use super::support::*;
+use std::collections::BTreeMap;
+
+struct Lights {
+    body: Value,
+    by_id: BTreeMap<String, Value>,
+}
+
+impl Lights {
+    async fn read(client: &Client, path: &str) -> Self {
+        let body = client.get(path).await.expect(200).clone();
+        let rules = body["rules"].as_array().unwrap().iter();
+        let by_id = rules.map(|rule| (rule["rule_id"].as_str().unwrap().to_owned(), rule.clone())).collect();
+        Self { body, by_id }
+    }
+
+    fn state(&self, rule: &str) -> &str {
+        self.by_id[rule]["state"].as_str().unwrap()
+    }
+
+    fn fact(&self, rule: &str, name: &str) -> &Value {
+        self.by_id[rule]["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == name).unwrap()
+    }
+}
+
+async fn path(app: &TestApp) -> String {
+    format!("/api/v1/campaigns/{}/compliance", app.campaign_id().await)
+}
+
+#[tokio::test]
+async fn before_anything_is_done_rules_are_open_and_each_has_its_clause() {
+    let app = TestApp::start().await;
+    app.set_now("2023-05-02T08:00:00+07:00");
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let lights = Lights::read(&province, &path(&app).await).await;
+    assert_eq!(lights.by_id.len(), 22);
+    for rule in ["R1", "R2", "R3", "R4", "R12"] {
+        assert_eq!(lights.state(rule), "open", "{rule}");
+        assert!(lights.by_id[rule]["next"].is_string() && lights.by_id[rule]["clause"].is_string());
+    }
+    assert_eq!(lights.state("R22"), "not_applicable");
+    assert_eq!(lights.fact("R4", "bodies_short")["bodies"].as_array().unwrap().len(), 9);
+    let sum: i64 = lights.body["counts"].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
+    assert_eq!(sum, 22);
+}
+
+#[tokio::test]
+async fn a_light_turns_with_the_facts_and_with_the_day() {
+    let app = TestApp::start().await;
+    app.set_now("2023-07-03T08:00:00+07:00");
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = path(&app).await;
+    // Two days into the window: what should have been nominated is at risk.
+    let lights = Lights::read(&province, &path).await;
+    assert_eq!((lights.state("R3"), lights.state("R4")), ("at_risk", "at_risk"));
+    let mut selected = 0;
+    for district in ["Lục Yên", "Văn Yên", "Trấn Yên", "Yên Bình", "Văn Chấn", "Mù Cang Chải", "Trạm Tấu", "Nghĩa Lộ", "thành phố Yên Bái"]
+    {
+        let district = District::of(&app, district).await;
+        let site = district.nominated(&app, "Điểm của huyện").await;
+        if selected < 2 {
+            province.post_if(&step(&site, "select"), "*", json!({"reason": "Thuận lợi"})).await.expect(200);
+            selected += 1;
+        }
+    }
+    let lights = Lights::read(&province, &path).await;
+    assert_eq!((lights.state("R3"), lights.state("R4")), ("met", "met"));
+    assert_eq!(lights.fact("R3", "sites")["value"], 2);
+    let link = lights.fact("R3", "sites")["link"].as_str().unwrap();
+    assert_eq!(province.get(link).await.items().len(), 2, "a number shown is a number that can be drilled into");
+    assert_eq!(lights.state("R9"), "at_risk", "nobody wrote down whether the chosen sites suit");
+
+    // Broken on purpose, past every check: the light is red, with its clause.
+    app.execute("UPDATE sites SET starts_at = '2023-08-25T08:00+07', ends_at = '2023-08-25T11:00+07', state = 'scheduled' WHERE pilot_level = 'none'").await;
+    app.execute("UPDATE sites SET pilot_level = 'province' WHERE id = (SELECT id FROM sites WHERE pilot_level = 'none' LIMIT 1)").await;
+    let lights = Lights::read(&province, &path).await;
+    assert_eq!((lights.state("R1"), lights.state("R3")), ("violated", "violated"));
+    assert_eq!(lights.fact("R3", "bodies_over")["value"], 1);
+    assert_eq!(lights.by_id["R1"]["clause"], "II.2.2.3");
+
+    // After the limit nobody has reported.
+    app.set_now("2023-08-20T00:00:00+07:00");
+    let lights = Lights::read(&province, &path).await;
+    assert_eq!((lights.state("R2"), lights.state("R12")), ("violated", "violated"));
+    assert_eq!(lights.fact("R2", "missing")["value"], 35);
+    // What is only encouraged is never red.
+    assert_eq!(lights.state("R5"), "at_risk");
+}
+
+#[tokio::test]
+async fn a_body_is_judged_on_what_addresses_it_and_sees_no_other() {
+    let app = TestApp::start().await;
+    app.set_now("2023-07-03T08:00:00+07:00");
+    let district = District::of(&app, "Lục Yên").await;
+    district.nominated(&app, "Bản Mường Lai").await;
+    let campaign = app.campaign_id().await;
+    let of = |unit: &str| format!("/api/v1/org-units/{unit}/compliance?campaign_id={campaign}");
+    let lights = Lights::read(&district.client, &of(&district.unit)).await;
+    assert_eq!((lights.state("R3"), lights.state("R4"), lights.state("R2")), ("not_applicable", "met", "open"));
+    assert_eq!(lights.fact("R2", "missing")["value"], 1);
+    let own = Lights::read(&district.client, &path(&app).await).await;
+    assert_eq!(own.body["org_unit_id"], json!(district.unit));
+    let other = app.org_unit_of_kind("district_committee", "Văn Yên").await;
+    district.client.get(&of(&other)).await.expect_problem(404, "not_found");
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    assert_eq!(Lights::read(&province, &of(&other)).await.state("R4"), "at_risk");
+    province.get(&format!("/api/v1/org-units/{other}/compliance")).await.expect_problem(400, "invalid_parameter");
+}
+
+#[tokio::test]
+async fn where_there_are_no_districts_their_quota_is_unbound_and_needs_a_decision() {
+    let app = TestApp::start().await;
+    app.execute("UPDATE org_units SET valid_to = '2023-06-30' WHERE kind = 'district_committee'").await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let lights = Lights::read(&province, &path(&app).await).await;
+    assert_eq!(lights.state("R4"), "unbound");
+    assert_eq!(lights.body["counts"]["unbound"], 1);
+}
+
+#[tokio::test]
+async fn the_lights_are_those_of_a_recount_whatever_was_done() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let path = path(&app).await;
+    for (index, name) in ["Lục Yên", "Văn Yên", "Trấn Yên", "Yên Bình"].into_iter().enumerate() {
+        let district = District::of(&app, name).await;
+        let site = district.nominated(&app, "Điểm một").await;
+        if index % 2 == 0 {
+            province.post_if(&step(&site, "select"), "*", json!({"reason": "x"})).await.expect(200);
+            district.client.post_if(&step(&site, "schedule"), "*", hours("2023-08-12", 8, 11)).await.expect(200);
+        }
+        let lights = Lights::read(&province, &path).await;
+        let nominated = "SELECT count(DISTINCT nominated_by) FROM sites";
+        assert_eq!(lights.fact("R4", "bodies_that_keep_it")["value"], json!(app.number(nominated).await));
+        assert_eq!(
+            lights.fact("R3", "sites")["value"],
+            json!(app.number("SELECT count(*) FROM sites WHERE pilot_level = 'province'").await)
+        );
+        assert_eq!(
+            lights.fact("R1", "scheduled")["value"],
+            json!(app.number("SELECT count(*) FROM sites WHERE starts_at IS NOT NULL").await)
+        );
+    }
+}
