@@ -6,17 +6,22 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db, migrate};
 use crate::embedded_postgres::{self, EmbeddedPostgres};
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
 use crate::{demo, health, housekeeping, openapi, seed};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use uuid::Uuid;
 
 mod accounts;
 mod healthcheck;
+mod plans;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -39,6 +44,12 @@ enum Command {
         /// Which data.
         #[command(subcommand)]
         what: Seed,
+    },
+    /// Plans.
+    Plan {
+        /// What to do.
+        #[command(subcommand)]
+        what: PlanCommand,
     },
     /// Provinces.
     Province {
@@ -74,6 +85,25 @@ enum Seed {
     Demo,
     /// 1,500 sites and 150,000 participants on top of the demo, to measure with.
     Bench,
+}
+
+#[derive(Debug, Subcommand)]
+enum PlanCommand {
+    /// Read the official text of a plan (.txt, .docx, .pdf) and print what was read, as JSON. With a campaign and a body a
+    /// draft is made of it, and its id is printed instead.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Id of the campaign.
+        #[arg(long, requires = "org_unit")]
+        campaign: Option<Uuid>,
+        /// Id of the body that issues it.
+        #[arg(long, requires = "campaign")]
+        org_unit: Option<Uuid>,
+        /// Id of the issued plan that it carries out; without one it is the campaign's own.
+        #[arg(long, requires = "campaign")]
+        parent_plan: Option<Uuid>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,6 +165,16 @@ pub fn run(cli: Cli) -> Outcome<()> {
                 Ok(())
             })
         }),
+        Command::Plan { what: PlanCommand::Import { file, campaign, org_unit, parent_plan } } => {
+            let reading = plans::read(&file)?;
+            let (Some(campaign), Some(org_unit)) = (campaign, org_unit) else {
+                println!("{}", serde_json::to_string_pretty(&reading)?);
+                return Ok(());
+            };
+            let place =
+                Place { campaign_id: CampaignId(campaign), org_unit_id: OrgUnitId(org_unit), parent_plan_id: parent_plan.map(PlanId) };
+            with_database(|_, url| block_on(async { plans::keep(&Db::new(url)?, &reading, place).await }))
+        }
         Command::Province { what: ProvinceCommand::Add { code, committee, username } } => {
             let province = accounts::province(code, &committee, &username)?;
             with_database(|_, url| {

@@ -253,6 +253,7 @@ impl FromRequest for Form {
 pub struct Query<T> {
     pairs: Result<Vec<(String, String)>, AppError>,
     kind: PhantomData<T>,
+    path: String,
 }
 
 impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
@@ -277,7 +278,7 @@ impl<T: IntoParams + DeserializeOwned + ListQuery + 'static> Query<T> {
     pub fn parse_list(&self, secret: &[u8]) -> Result<(T, PageRequest), AppError> {
         let filter = self.parse()?;
         let pairs = self.pairs.as_ref().map_err(Clone::clone)?;
-        let page = PageRequest::new(filter.page(), T::SORTS, pairs, secret)?;
+        let page = PageRequest::new(filter.page(), T::SORTS, (&self.path, pairs), secret)?;
         Ok((filter, page))
     }
 }
@@ -287,7 +288,7 @@ impl<T> FromRequest for Query<T> {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self { pairs: pairs(request.query_string()), kind: PhantomData }))
+        ready(Ok(Self { pairs: pairs(request.query_string()), kind: PhantomData, path: request.path().to_owned() }))
     }
 }
 

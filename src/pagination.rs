@@ -143,7 +143,12 @@ pub struct PageRequest {
 
 impl PageRequest {
     /// Checks the common parameters of a list.
-    pub fn new(params: PageParams, sorts: &'static [&'static str], pairs: &[(String, String)], secret: &[u8]) -> Result<Self, AppError> {
+    pub fn new(
+        params: PageParams,
+        sorts: &'static [&'static str],
+        asked: (&str, &[(String, String)]),
+        secret: &[u8],
+    ) -> Result<Self, AppError> {
         let (sort, is_descending, is_id_descending) = parse_sort(params.sort.as_deref(), sorts)?;
         let mut request = Self {
             limit: params.limit.unwrap_or(DEFAULT_LIMIT),
@@ -153,7 +158,7 @@ impl PageRequest {
             with_total: params.with_total.unwrap_or(false),
             fields: params.fields.map(|fields| fields.split(',').map(|field| field.trim().to_owned()).collect()),
             after: None,
-            digest: digest(pairs),
+            digest: digest(asked),
             secret: secret.to_vec(),
         };
         if let Some(cursor) = params.cursor {
@@ -270,12 +275,14 @@ fn parse_sort(text: Option<&str>, sorts: &'static [&'static str]) -> Result<(&'s
     }
 }
 
-/// What a cursor is bound to: every parameter but those that may change from page to page.
-fn digest(pairs: &[(String, String)]) -> [u8; 8] {
+/// What a cursor is bound to: the list, and every parameter but those that may change from page to page.
+fn digest((path, pairs): (&str, &[(String, String)])) -> [u8; 8] {
     let mut bound: Vec<&(String, String)> =
         pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "fields" | "with_total")).collect();
     bound.sort();
     let mut hash = Sha256::new();
+    hash.update(path.as_bytes());
+    hash.update([0]);
     for (name, value) in bound {
         hash.update(name.as_bytes());
         hash.update([0]);

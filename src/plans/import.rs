@@ -6,12 +6,13 @@ use super::handlers::{check_parent, event};
 use super::model::{Clause, LegalBasis, Parts, Plan, PlanState, Recipient, Rule};
 use super::out::{PlanImportOut, PlanOut};
 use super::queries;
-use crate::auth::Action;
+use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
+use crate::db::Conn;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::extract::{File, Query};
-use crate::ids::PlanId;
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::official_text::{self, Draft, Format, Unreadable};
 use crate::org_units;
 use crate::reply::Reply;
@@ -49,19 +50,33 @@ pub async fn import_plan(call: Call, query: Query<PlanImportQuery>, file: File) 
     if dry_run == Some(true) {
         return Reply::plain(&PlanImportOut { plan: None, reading });
     }
-    let (mut plan, parts) = draft(&reading, call.now())?;
-    (plan.campaign_id, plan.org_unit_id, plan.parent_plan_id) = (campaign_id, org_unit_id, parent_plan_id);
+    let place = Place { campaign_id, org_unit_id, parent_plan_id };
+    let (plan, parts) = draft(&reading, place, call.now())?;
     let me = call.clone();
     call.write(async move |conn| {
-        let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, plan.campaign_id, "?campaign_id").await?;
-        org_units::queries::find_reference(conn, &scope, plan.org_unit_id, "?org_unit_id").await?;
-        check_parent(conn, &plan_scope, &campaign, &plan).await?;
-        queries::insert(conn, &scope, &plan, &parts).await?;
+        keep(conn, (&scope, &campaign_scope, &plan_scope), &plan, &parts).await?;
         me.record(conn, event(&plan, "created", None)).await?;
         let out = PlanImportOut { plan: Some(PlanOut::new(plan.clone(), parts.clone())), reading: reading.clone() };
         Reply::created("plans", plan.id, &out, plan.version)
     })
     .await
+}
+
+/// Where an imported plan belongs.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Place {
+    pub campaign_id: CampaignId,
+    pub org_unit_id: OrgUnitId,
+    pub parent_plan_id: Option<PlanId>,
+}
+
+/// Writes a draft, if the place it is meant for is there: for who writes, reads campaigns, and reads plans in these scopes.
+pub async fn keep(conn: &Conn, (write, campaigns, plans): (&Scope, &Scope, &Scope), plan: &Plan, parts: &Parts) -> Result<(), AppError> {
+    let campaign = campaigns::queries::hold_open_reference(conn, campaigns, plan.campaign_id, "?campaign_id").await?;
+    org_units::queries::find_reference(conn, write, plan.org_unit_id, "?org_unit_id").await?;
+    check_parent(conn, plans, &campaign, plan).await?;
+    queries::insert(conn, write, plan, parts).await
 }
 
 fn format_of(media_type: &str) -> Result<Format, AppError> {
@@ -96,7 +111,7 @@ fn missing(pointer: &'static str, vi: &'static str, en: &'static str) -> FieldEr
 }
 
 /// The draft of a plan; 422 for what cannot be done without.
-fn draft(reading: &Draft, now: DateTime<Utc>) -> Result<(Plan, Parts), AppError> {
+pub fn draft(reading: &Draft, place: Place, now: DateTime<Utc>) -> Result<(Plan, Parts), AppError> {
     let mut bad = Vec::new();
     let title = reading.title.as_ref().and_then(|title| line(&title.value));
     if title.is_none() {
@@ -113,9 +128,9 @@ fn draft(reading: &Draft, now: DateTime<Utc>) -> Result<(Plan, Parts), AppError>
     let signatory = reading.signatory.as_ref().map(|found| &found.value);
     let plan = Plan {
         id,
-        campaign_id: crate::ids::CampaignId(uuid::Uuid::nil()),
-        parent_plan_id: None,
-        org_unit_id: crate::ids::OrgUnitId(uuid::Uuid::nil()),
+        campaign_id: place.campaign_id,
+        parent_plan_id: place.parent_plan_id,
+        org_unit_id: place.org_unit_id,
         state: PlanState::Draft,
         number: reading.number.as_ref().map(|number| number.value).filter(|number| (1..=1_000_000).contains(number)),
         symbol: symbol.unwrap_or_default(),

@@ -55,3 +55,38 @@ async fn a_service_that_is_told_to_stop_says_so_before_it_ends() {
     let status = tokio::task::spawn_blocking(move || service.wait().unwrap()).await.unwrap();
     assert!(status.success());
 }
+
+#[tokio::test]
+async fn a_plan_is_read_from_its_file_and_kept_as_a_draft_where_it_belongs() {
+    let app = TestApp::start().await;
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/plans/plan-81.pdf");
+    let read = ngayhoi(&app, &["plan", "import", file]).output().unwrap();
+    let reading: Value = serde_json::from_slice(&read.stdout).unwrap();
+    assert_eq!(reading["document_number"]["value"], "81/KH-BCĐ");
+    let (campaign, unit) = (app.campaign_id().await, app.org_unit_of_kind("provincial_committee", "Yên Bái").await);
+    let kept = ngayhoi(&app, &["plan", "import", file, "--campaign", &campaign, "--org-unit", &unit]).output().unwrap();
+    assert!(kept.status.success(), "{}", String::from_utf8_lossy(&kept.stderr));
+    let id = String::from_utf8(kept.stdout).unwrap().trim().to_owned();
+    let plan = app.sign_in(Role::ProvincialAdministrator).await.get(&format!("/api/v1/plans/{id}")).await;
+    assert_eq!((&plan.expect(200)["state"], &plan.body["number"]), (&json!("draft"), &json!(81)));
+    let nowhere = ngayhoi(&app, &["plan", "import", file, "--campaign", &unit, "--org-unit", &unit]).output().unwrap();
+    assert!(!nowhere.status.success() && String::from_utf8_lossy(&nowhere.stderr).contains("campaign_id"));
+}
+
+#[tokio::test]
+async fn a_province_is_set_up_on_a_database_and_not_twice() {
+    let app = TestApp::start().await;
+    let arguments = ["province", "add", "--code", "01", "--committee", "Ban Chỉ đạo 138 thành phố Hà Nội", "--username", "quantri.hanoi"];
+    let added = ngayhoi(&app, &arguments).output().unwrap();
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let password = String::from_utf8(added.stdout).unwrap().trim().to_owned();
+    let tokens = app.anonymous().post("/api/v1/auth/login", json!({"username": "quantri.hanoi", "password": password})).await;
+    let client = app.anonymous().with_token(tokens.expect(200)["access_token"].as_str().unwrap());
+    let unit = client.get("/api/v1/me").await.expect(200)["org_unit_id"].clone();
+    let campaign = json!({"org_unit_id": unit, "name": "Ngày hội năm 2026", "year": 2026, "event_from": "2026-07-01", "event_to": "2026-08-19",
+                          "report_due_before": "2026-08-20", "provincial_pilot_count": 2, "min_district_nominations": 1});
+    client.post("/api/v1/campaigns", campaign).await.expect(201);
+    assert_eq!(client.get("/api/v1/campaigns").await.items().len(), 1, "the other province's campaign is out of sight");
+    let twice = ngayhoi(&app, &arguments).output().unwrap();
+    assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("there already"));
+}

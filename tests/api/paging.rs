@@ -143,3 +143,16 @@ async fn fields_and_totals_come_when_they_are_asked_for() {
     assert!(last.body.get("total").is_none());
     assert_eq!(district.client.get("/api/v1/sites").await.items().len(), 7);
 }
+
+#[tokio::test]
+async fn a_cursor_goes_on_in_its_own_list_only() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let units = province.get("/api/v1/org-units?limit=2").await;
+    let cursor = units.expect(200)["next_cursor"].as_str().unwrap();
+    province.get(&format!("/api/v1/org-units?limit=2&cursor={cursor}")).await.expect(200);
+    let committee = app.org_unit_of_kind("provincial_committee", "Yên Bái").await;
+    for list in ["admin-units".to_owned(), "participants".to_owned(), format!("org-units/{committee}/children")] {
+        province.get(&format!("/api/v1/{list}?limit=2&cursor={cursor}")).await.expect_problem(400, "cursor_invalid");
+    }
+}
