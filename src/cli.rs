@@ -305,6 +305,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
                 demo_clock.now().with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).to_rfc3339()
             );
         }
+        actix_web::rt::spawn(give_memory_back());
         let handle = server.handle();
         actix_web::rt::spawn(async move {
             until_told_to_stop().await;
@@ -315,6 +316,15 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         keeper.abort();
         Ok(())
     })
+}
+
+/// Starting takes more memory than serving: each worker describes its routes. The allocator gives freed memory back to
+/// the system when something large is allocated or freed later, and a service that waits for its first request does neither.
+async fn give_memory_back() {
+    for _ in 0..8 {
+        actix_web::rt::time::sleep(Duration::from_millis(250)).await;
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(64 * 1024 * 1024)));
+    }
 }
 
 /// Loads the demo in a process of its own, so that the memory it takes is given back.
