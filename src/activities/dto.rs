@@ -194,6 +194,8 @@ crate::list_query! {
         kind: ActivityKind,
         /// Only activities in this state.
         state: ActivityState,
+        /// Only activities that were, or were not, cancelled.
+        is_cancelled: bool,
         /// Only activities that begin at or after this instant.
         starts_from: DateTime<Utc>,
         /// Only activities that begin before this instant.

@@ -65,6 +65,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ActivityQuery) -> activities::Boxe
     if let Some(kind) = filter.kind {
         query = query.filter(activities::kind.eq(kind));
     }
+    if let Some(is_cancelled) = filter.is_cancelled {
+        let cancelled = activities::state.eq(ActivityState::Cancelled);
+        query = if is_cancelled { query.filter(cancelled) } else { query.filter(diesel::dsl::not(cancelled)) };
+    }
     if let Some(state) = filter.state {
         query = query.filter(activities::state.eq(state));
     }

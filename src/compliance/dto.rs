@@ -107,7 +107,7 @@ pub struct ComplianceOut {
 
 impl RuleStateOut {
     /// A rule with its judgement.
-    pub fn new(rule: Rule, parameters: Parameters, judgement: Judgement, campaign: CampaignId, language: Language) -> Self {
+    pub fn new(rule: Rule, parameters: Parameters, judgement: Judgement, of: (CampaignId, OrgUnitId), language: Language) -> Self {
         let Rule {
             plan_id: _,
             no: _,
@@ -134,15 +134,18 @@ impl RuleStateOut {
             reason: reason.in_language(language),
             next: next.map(|next| next.in_language(language)),
             deadline,
-            facts: facts.into_iter().map(|fact| FactOut::new(fact, campaign, language)).collect(),
+            facts: facts.into_iter().map(|fact| FactOut::new(fact, of, language)).collect(),
         }
     }
 }
 
 impl FactOut {
-    fn new(fact: Fact, campaign: CampaignId, language: Language) -> Self {
+    fn new(fact: Fact, (campaign, body): (CampaignId, OrgUnitId), language: Language) -> Self {
         let Fact { name, label, value, expected, bodies, list } = fact;
-        let link = list.map(|list| format!("/api/v1/{list}{}campaign_id={campaign}", if list.contains('?') { '&' } else { '?' }));
+        let link = list.map(|list| {
+            let and = if list.contains('?') { '&' } else { '?' };
+            format!("/api/v1/{list}{and}campaign_id={campaign}&under_org_unit_id={body}")
+        });
         let bodies = bodies.into_iter().map(|(org_unit_id, name)| FactBodyOut { org_unit_id, name }).collect();
         Self { name, label: label.in_language(language), value, expected, bodies, link }
     }

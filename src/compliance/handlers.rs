@@ -73,7 +73,7 @@ async fn answer(call: &Call, conn: &Conn, campaign: Campaign, facts: &Facts, bod
         let parameters = rule.parameters()?;
         let judgement = judge(&case, rule.obligation, &parameters);
         counts.add(judgement.state);
-        judged.push(RuleStateOut::new(rule, parameters, judgement, campaign.id, language));
+        judged.push(RuleStateOut::new(rule, parameters, judgement, (campaign.id, body.id), language));
     }
     Ok(ComplianceOut {
         campaign_id: campaign.id,

@@ -250,7 +250,7 @@ impl Case<'_> {
         let (total, kept) = (count(addressed.len()), count(addressed.len() - short.len() - over.len()));
         let sites = addressed.iter().map(|unit| has(unit)).sum();
         let mut facts =
-            vec![Fact { list: list_of(by, measure), ..fact("sites", "Số địa bàn tính được", "Sites that count", sites) }];
+            vec![Fact { list: list_of(by, measure, kind), ..fact("sites", "Số địa bàn tính được", "Sites that count", sites) }];
         facts.push(Fact { expected: Some(total), ..fact("bodies_that_keep_it", "Đơn vị đạt", "Bodies that keep it", kept) });
         if !short.is_empty() {
             facts.push(Fact {
@@ -343,16 +343,16 @@ impl Case<'_> {
         let is_chosen = |group: &SiteGroup| group.pilot_level == PilotLevel::Province;
         let chosen = self.facts.sites_in_all(|group| if is_chosen(group) { group.count } else { 0 });
         let noted = self.facts.sites_in_all(|group| if is_chosen(group) { group.suitable_count } else { 0 });
-        let facts = vec![Fact {
-            expected: Some(chosen),
-            list: Some("sites?pilot_level=province".to_owned()),
-            ..fact(
-                "pilot_sites_with_note",
-                "Địa bàn điểm của tỉnh có đánh giá điều kiện",
-                "Provincial pilot sites with a note on suitability",
-                noted,
-            )
-        }];
+        let facts = vec![
+            Fact {
+                list: Some("sites?pilot_level=province".to_owned()),
+                ..fact("pilot_sites", "Địa bàn điểm của tỉnh", "Provincial pilot sites", chosen)
+            },
+            Fact {
+                expected: Some(chosen),
+                ..fact("pilot_sites_with_note", "Trong đó có đánh giá điều kiện", "Of them with a note on suitability", noted)
+            },
+        ];
         let (state, reason, next) = if chosen == 0 {
             (RuleState::Open, message("Tỉnh chưa chọn địa bàn điểm.", "The province has not selected a pilot site yet."), None)
         } else if noted == chosen {
@@ -445,7 +445,10 @@ impl Case<'_> {
     fn phases(&self) -> Judgement {
         let in_phase = |phase| self.facts.phases.iter().filter(|group| group.phase == phase).map(|group| group.count).sum::<i64>();
         let [before, during, after] = [ActivityPhase::Before, ActivityPhase::During, ActivityPhase::After].map(in_phase);
-        let phase = |name, vi, en, value, list: &str| Fact { list: Some(format!("activities?phase={list}")), ..fact(name, vi, en, value) };
+        let phase = |name, vi, en, value, list: &str| Fact {
+            list: Some(format!("activities?phase={list}&is_cancelled=false")),
+            ..fact(name, vi, en, value)
+        };
         let facts = vec![
             phase("before", "Hoạt động trước Ngày hội", "Activities before", before, "before"),
             phase("during", "Hoạt động trong Ngày hội", "Activities during", during, "during"),
@@ -487,11 +490,12 @@ fn pilot_level(level: OrgLevel) -> PilotLevel {
     }
 }
 
-fn list_of(by: QuotaBy, measure: Measure) -> Option<String> {
+fn list_of(by: QuotaBy, measure: Measure, kind: Option<SiteKind>) -> Option<String> {
+    let of_kind = kind.map_or_else(String::new, |kind| format!("&kind={kind}"));
     match (measure, by) {
-        (Measure::Selected, QuotaBy::Province) => Some("sites?pilot_level=province".to_owned()),
-        (Measure::Selected, QuotaBy::District) => Some("sites?pilot_level=district".to_owned()),
-        (Measure::Selected, QuotaBy::Commune) => Some("sites?pilot_level=commune".to_owned()),
+        (Measure::Selected, QuotaBy::Province) => Some(format!("sites?pilot_level=province{of_kind}")),
+        (Measure::Selected, QuotaBy::District) => Some(format!("sites?pilot_level=district{of_kind}")),
+        (Measure::Selected, QuotaBy::Commune) => Some(format!("sites?pilot_level=commune{of_kind}")),
         _ => None,
     }
 }

@@ -145,3 +145,47 @@ async fn the_lights_are_those_of_a_recount_whatever_was_done() {
         );
     }
 }
+
+/// Each figure that names a list, beside how long that list is.
+async fn figures_are_their_lists(client: &Client, path: &str) -> usize {
+    let lights = Lights::read(client, path).await;
+    let mut linked = 0;
+    for fact in lights.by_id.values().flat_map(|rule| rule["facts"].as_array().unwrap()) {
+        let Some(link) = fact["link"].as_str() else { continue };
+        let list = client.get(&format!("{link}&with_total=true")).await;
+        assert_eq!(list.expect(200)["total"], fact["value"], "{link}: {fact}");
+        linked += 1;
+    }
+    linked
+}
+
+#[tokio::test]
+async fn each_figure_is_as_long_as_the_list_it_links_to_for_the_whole_and_for_one_body() {
+    let app = TestApp::start().await;
+    app.set_now("2023-07-03T08:00:00+07:00");
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let campaign = app.campaign_id().await;
+    let mut units = Vec::new();
+    for name in ["Lục Yên", "Văn Yên"] {
+        let district = District::of(&app, name).await;
+        let site = district.nominated(&app, "Điểm một").await;
+        province.post_if(&step(&site, "select"), "*", json!({"reason": "x"})).await.expect(200);
+        district.scheduled(&app, "Điểm hai").await;
+        for (name, is_cancelled) in [("Tuyên truyền", false), ("Thể thao", true)] {
+            let body = json!({"campaign_id": campaign, "org_unit_id": district.unit, "title": name, "kind": "communication", "phase": "before",
+                              "starts_at": "2023-06-20T08:00:00+07:00"});
+            let made = district.client.post("/api/v1/activities", body).await;
+            made.expect(201);
+            if is_cancelled {
+                district.client.post_if(&format!("{}/cancel", made.location()), "*", json!({"reason": "Mưa"})).await.expect(200);
+            }
+        }
+        units.push(district);
+    }
+    assert!(figures_are_their_lists(&province, &path(&app).await).await > 5);
+    for district in &units {
+        let own = format!("/api/v1/org-units/{}/compliance?campaign_id={campaign}", district.unit);
+        assert!(figures_are_their_lists(&district.client, &own).await > 3);
+        assert!(figures_are_their_lists(&province, &own).await > 3);
+    }
+}
