@@ -20,7 +20,6 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_actix_web::AppExt;
 
 /// What all workers share.
 #[derive(Clone)]
@@ -50,7 +49,7 @@ pub fn build(
         InitError = (),
     > + use<>,
 > {
-    let (app, _) = App::new()
+    App::new()
         .app_data(db)
         .app_data(Data::new(Actors::default()))
         .app_data(Data::new(Writer::default()))
@@ -59,10 +58,8 @@ pub fn build(
         .app_data(Data::new(Arc::clone(&shared.keys)))
         .app_data(Data::new(Arc::clone(&shared.limits)))
         .app_data(Data::new(shared.config.clone()))
-        .into_utoipa_app()
         .configure(routes::configure)
-        .split_for_parts();
-    app.service(web::resource("/api/openapi.json").route(web::get().to(get_openapi)))
+        .service(web::resource("/api/openapi.json").route(web::get().to(get_openapi)))
         .service(docs())
         .default_service(web::to(answer_unrouted))
         .wrap(from_fn(law::apply))
@@ -72,7 +69,7 @@ pub fn build(
 /// Starts the server on a listener that is bound already.
 pub fn serve(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
     let workers = shared.config.workers;
-    // Made once, before the first request and not by it.
+    // Read once, before the first request and not by it.
     Served::get();
     let server = HttpServer::new(move || {
         // A pool is only prepared here: that the database is away is found out by requests, and by readiness.
@@ -91,7 +88,7 @@ pub fn serve(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
 }
 
 async fn get_openapi() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "no-cache")).body(Served::get().text.clone())
+    HttpResponse::Ok().content_type("application/json").insert_header(("Cache-Control", "no-cache")).body(Served::get().text)
 }
 
 /// Swagger UI, whole, from the binary.

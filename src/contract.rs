@@ -4,6 +4,7 @@
 use crate::error::{FieldError, Message, message};
 use crate::openapi::Served;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,7 +14,7 @@ use utoipa::openapi::Required;
 
 /// The schemas of the document, and the validators made from them so far.
 pub struct Contract {
-    schemas: &'static BTreeMap<String, Box<str>>,
+    schemas: &'static BTreeMap<&'static str, &'static RawValue>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
     queries: Mutex<HashMap<TypeId, Arc<QueryContract>>>,
 }
@@ -32,7 +33,7 @@ impl Contract {
     }
 
     fn schema(&self, name: &str) -> Option<Value> {
-        self.schemas.get(name).and_then(|text| serde_json::from_str(text).ok())
+        self.schemas.get(name).and_then(|text| serde_json::from_str(text.get()).ok())
     }
 
     /// Everything that is wrong with a body, by the named schema.

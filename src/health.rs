@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::error::{AppError, database_away};
 use crate::reply::Reply;
+use crate::routes::Routes;
 use actix_web::get;
 use actix_web::web::Data;
 use diesel::IntoSql;
@@ -10,7 +11,6 @@ use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Set when the service begins to shut down: readiness turns 503 before connections end.
 pub static IS_STOPPING: AtomicBool = AtomicBool::new(false);
@@ -76,6 +76,6 @@ pub async fn get_version() -> Result<Reply, AppError> {
 }
 
 /// Routes outside `/api/v1`.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(get_livez).service(get_readyz).service(get_version);
 }

@@ -2,7 +2,9 @@
 
 use crate::ids;
 use crate::problem::{Problem, ProblemField};
-use actix_web::web::Bytes;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -93,13 +95,13 @@ pub fn document_text() -> String {
     text
 }
 
-/// What the running service keeps of the document, once it is made.
+/// The document as the running service uses it, all of it borrowed from one text.
 pub struct Served {
-    /// As it is served: JSON without white space.
-    pub text: Bytes,
+    /// As it is served: byte for byte the committed document.
+    pub text: &'static str,
     /// Each schema of the components, as JSON text.
-    pub schemas: BTreeMap<String, Box<str>>,
-    paths: BTreeMap<String, Vec<Operation>>,
+    pub schemas: BTreeMap<&'static str, &'static RawValue>,
+    paths: BTreeMap<&'static str, Vec<Operation>>,
 }
 
 /// What of an operation is needed to refuse what it does not take.
@@ -111,40 +113,72 @@ pub struct Operation {
     pub takes_body: bool,
 }
 
-impl Operation {
-    fn new(document: &Value, method: &str, operation: &Value) -> Self {
-        let resolved = |parameter: &'_ Value| match parameter.get("$ref").and_then(Value::as_str) {
-            Some(reference) => document.pointer(reference.trim_start_matches('#')).cloned().unwrap_or_default(),
-            None => parameter.clone(),
-        };
-        let mut parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-        Self {
-            method: method.to_uppercase(),
-            takes_query: parameters.any(|parameter| resolved(parameter).get("in").is_some_and(|place| place == "query")),
-            takes_body: operation.get("requestBody").is_some(),
-        }
+#[derive(Deserialize)]
+struct DocumentText<'t> {
+    #[serde(borrow)]
+    paths: BTreeMap<&'t str, BTreeMap<&'t str, OperationText<'t>>>,
+    #[serde(borrow)]
+    components: ComponentsText<'t>,
+}
+
+#[derive(Deserialize)]
+struct ComponentsText<'t> {
+    #[serde(borrow)]
+    schemas: BTreeMap<&'t str, &'t RawValue>,
+    #[serde(borrow, default)]
+    parameters: BTreeMap<&'t str, ParameterText<'t>>,
+}
+
+#[derive(Deserialize)]
+struct OperationText<'t> {
+    #[serde(borrow, default)]
+    parameters: Vec<ParameterText<'t>>,
+    #[serde(rename = "requestBody")]
+    body: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct ParameterText<'t> {
+    #[serde(rename = "$ref")]
+    reference: Option<&'t str>,
+    #[serde(rename = "in")]
+    place: Option<&'t str>,
+}
+
+impl<'t> ParameterText<'t> {
+    fn place(&self, shared: &BTreeMap<&'t str, Self>) -> Option<&'t str> {
+        let shared = |reference: &str| shared.get(reference.rsplit('/').next()?)?.place;
+        self.place.or_else(|| self.reference.and_then(shared))
     }
 }
 
+/// The committed document. A debug build, which tests and developers run, makes the same text from its handlers, so
+/// that a changed handler is tried by what it says now; a test compares the two.
+fn text() -> &'static str {
+    #[cfg(debug_assertions)]
+    return Box::leak(document_text().into_boxed_str());
+    #[cfg(not(debug_assertions))]
+    include_str!("../openapi/openapi.json")
+}
+
 impl Served {
-    /// Made by the first that asks.
+    /// Read by the first that asks.
     pub fn get() -> &'static Self {
         static SERVED: OnceLock<Served> = OnceLock::new();
-        SERVED.get_or_init(|| Self::of(&document_json()))
+        // The text is this program's own.
+        #[allow(clippy::expect_used)]
+        SERVED.get_or_init(|| Self::of(text()).expect("the program's own OpenAPI document"))
     }
 
-    fn of(document: &Value) -> Self {
-        let members = |pointer: &str| document.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
-        let is_method = |name: &str| !matches!(name, "parameters" | "summary" | "description");
-        let operations = |item: &Value| {
-            let methods = item.as_object().into_iter().flatten().filter(|(name, _)| is_method(name));
-            methods.map(|(name, operation)| Operation::new(document, name, operation)).collect()
+    fn of(text: &'static str) -> serde_json::Result<Self> {
+        let DocumentText { paths, components: ComponentsText { schemas, parameters } } = serde_json::from_str(text)?;
+        let operation = |(method, operation): (&str, OperationText)| Operation {
+            method: method.to_uppercase(),
+            takes_query: operation.parameters.iter().any(|parameter| parameter.place(&parameters) == Some("query")),
+            takes_body: operation.body.is_some(),
         };
-        Self {
-            text: Bytes::from(document.to_string()),
-            schemas: members("/components/schemas").map(|(name, schema)| (name.clone(), schema.to_string().into())).collect(),
-            paths: members("/paths").map(|(path, item)| (path.clone(), operations(item))).collect(),
-        }
+        let paths = paths.into_iter().map(|(path, methods)| (path, methods.into_iter().map(operation).collect())).collect();
+        Ok(Self { text, schemas, paths })
     }
 
     /// The operation of a method and a path's template.

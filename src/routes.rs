@@ -4,16 +4,40 @@ use crate::{
     activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, events, health, openapi, org_units,
     participants, plans, reports, sites, users,
 };
-use actix_web::App;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt, scope};
+use actix_web::dev::HttpServiceFactory;
+use actix_web::{App, web};
+use utoipa_actix_web::{AppExt, OpenApiFactory, scope, service_config};
 
-/// All routes.
-pub fn configure(config: &mut ServiceConfig) {
-    config.configure(health::configure).configure(auth::handlers::configure_root).service(scope("/api/v1").configure(resources));
+/// What handlers are added to: the application, which serves them, or the document, which describes them too. A worker
+/// that serves does not make the descriptions: they are some megabytes of the program that it would never touch again.
+pub trait Routes: Sized {
+    /// Adds a handler.
+    fn service(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self;
+
+    /// Adds those of a resource.
+    fn configure(&mut self, resource: impl FnOnce(&mut Self)) -> &mut Self {
+        resource(self);
+        self
+    }
 }
 
-fn resources(config: &mut ServiceConfig) {
+impl Routes for web::ServiceConfig {
+    fn service(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.service(handler)
+    }
+}
+
+impl Routes for service_config::ServiceConfig<'_> {
+    fn service(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.service(handler)
+    }
+}
+
+fn root(config: &mut impl Routes) {
+    config.configure(health::configure).configure(auth::handlers::configure_root);
+}
+
+fn resources(config: &mut impl Routes) {
     config
         .configure(auth::handlers::configure)
         .configure(users::configure)
@@ -33,7 +57,15 @@ fn resources(config: &mut ServiceConfig) {
         .configure(demo::configure);
 }
 
+const BASE_PATH: &str = "/api/v1";
+
+/// All routes, to serve.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config.configure(root).service(web::scope(BASE_PATH).configure(resources));
+}
+
 /// The document as the handlers describe it.
 pub fn collect() -> utoipa::openapi::OpenApi {
-    App::new().into_utoipa_app().openapi(openapi::base()).configure(configure).split_for_parts().1
+    let app = App::new().into_utoipa_app().openapi(openapi::base());
+    app.configure(|config| root(config)).service(scope(BASE_PATH).configure(|config| resources(config))).split_for_parts().1
 }

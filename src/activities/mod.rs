@@ -6,10 +6,10 @@ pub mod model;
 pub mod queries;
 pub mod rules;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_activities)
         .service(handlers::create_activity)

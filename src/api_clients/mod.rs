@@ -5,10 +5,10 @@ pub mod handlers;
 pub mod model;
 pub mod queries;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_api_clients)
         .service(handlers::create_api_client)

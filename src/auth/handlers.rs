@@ -15,6 +15,7 @@ use crate::ids::{OrgUnitId, UserId};
 use crate::law;
 use crate::rate_limit::RateLimits;
 use crate::reply::Reply;
+use crate::routes::Routes;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post, put};
@@ -22,19 +23,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Duration, Utc};
 use std::sync::{Arc, OnceLock};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// A session that is not refreshed for so long ends.
 const SESSION: Duration = Duration::days(14);
 
 /// Routes under `/api/v1`.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(create_session).service(refresh_session).service(delete_session).service(get_me).service(set_my_password);
 }
 
 /// Routes outside `/api/v1`.
-pub fn configure_root(config: &mut ServiceConfig) {
+pub fn configure_root(config: &mut impl Routes) {
     config.service(create_machine_token).service(get_jwks).service(get_authorization_server);
 }
 

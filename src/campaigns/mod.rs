@@ -7,10 +7,10 @@ pub mod nominations;
 pub mod queries;
 pub mod rules;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_campaigns)
         .service(handlers::create_campaign)

@@ -11,9 +11,9 @@ pub mod queries;
 pub mod rules;
 pub mod writer;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(handlers::list_check_ins).service(handlers::create_check_in).service(handlers::get_check_in);
 }

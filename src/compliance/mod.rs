@@ -6,9 +6,9 @@ pub mod handlers;
 pub mod judge;
 pub mod queries;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(handlers::get_campaign_compliance).service(handlers::get_org_unit_compliance);
 }

@@ -8,9 +8,9 @@ pub mod handlers;
 pub mod map;
 pub mod queries;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(handlers::get_overview).service(map::get_sites_map);
 }

@@ -7,10 +7,10 @@ pub mod queries;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::AppError;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(handlers::get_clock).service(handlers::set_clock);
 }
 

@@ -6,7 +6,7 @@ pub mod queries;
 
 use crate::auth::Action;
 use crate::ids::{CampaignId, OrgUnitId};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use uuid::Uuid;
 
 /// One change, about to be written.
@@ -45,7 +45,7 @@ pub const RESOURCES: [(&str, Action); 11] = [
 ];
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config.service(handlers::list_changes);
 }
 

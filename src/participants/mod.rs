@@ -10,10 +10,10 @@ pub mod queries;
 pub mod rules;
 pub mod template;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_participants)
         .service(handlers::create_participant)

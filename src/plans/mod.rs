@@ -12,10 +12,10 @@ pub mod queries;
 pub mod rules;
 pub mod steps;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_plans)
         .service(handlers::create_plan)

@@ -11,10 +11,10 @@ pub mod obligations;
 pub mod queries;
 pub mod rules;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 /// Routes.
-pub fn configure(config: &mut ServiceConfig) {
+pub fn configure(config: &mut impl Routes) {
     config
         .configure(obligations::configure)
         .service(handlers::list_report_indicators)
