@@ -193,6 +193,12 @@ impl AppError {
         ))
     }
 
+    /// The same about a query: there what is not valid is 400, not 422; other errors stay as they are.
+    pub fn in_query(self) -> Self {
+        let code = if self.code == ErrorCode::ValidationFailed { ErrorCode::InvalidParameter } else { self.code };
+        Self { code, ..self }
+    }
+
     /// Adds what happened.
     pub fn because(mut self, detail: Message) -> Self {
         self.detail = Some(detail);

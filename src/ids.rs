@@ -92,6 +92,8 @@ ids! {
     ParticipantId;
     /// One entry or exit.
     CheckInId;
+    /// What one body owes: a plan of its own under a plan.
+    PlanObligationId;
     /// What one body owes: a results report by an instant.
     ReportObligationId;
     /// A results report.

@@ -228,6 +228,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_obligations (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        org_unit_id -> Uuid,
+        rule_id -> Text,
+        clause -> Text,
+        exemption_reason -> Nullable<Text>,
+        exempted_at -> Nullable<Timestamptz>,
+        exempted_by -> Nullable<Uuid>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     plan_recipients (plan_id, no) {
         plan_id -> Uuid,
         no -> Int4,
@@ -279,6 +296,11 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         items -> Array<Text>,
+        edition -> Int4,
+        first_edition_id -> Uuid,
+        amends_plan_id -> Nullable<Uuid>,
+        amendment_note -> Nullable<Text>,
+        superseded_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -303,6 +325,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        plan_id -> Nullable<Uuid>,
     }
 }
 
@@ -421,6 +444,8 @@ diesel::joinable!(participants -> campaigns (campaign_id));
 diesel::joinable!(participants -> org_units (org_unit_id));
 diesel::joinable!(plan_clauses -> plans (plan_id));
 diesel::joinable!(plan_legal_bases -> plans (plan_id));
+diesel::joinable!(plan_obligations -> campaigns (campaign_id));
+diesel::joinable!(plan_obligations -> plans (plan_id));
 diesel::joinable!(plan_recipients -> org_units (org_unit_id));
 diesel::joinable!(plan_recipients -> plans (plan_id));
 diesel::joinable!(plan_rules -> plans (plan_id));
@@ -450,6 +475,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     plan_clauses,
     plan_legal_bases,
+    plan_obligations,
     plan_recipients,
     plan_rules,
     plans,

@@ -106,7 +106,8 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
     .await
 }
 
-async fn check_owner(conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<(), AppError> {
+/// 422 unless the owner of a campaign is a body in scope of the level province.
+pub async fn check_owner(conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<(), AppError> {
     match queries::level_of(conn, scope, campaign.org_unit_id).await?.as_deref() {
         Some("province") => Ok(()),
         Some(_) => Err(AppError::field(FieldError::new(

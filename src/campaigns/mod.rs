@@ -1,5 +1,6 @@
 //! Campaigns: one province's festival of one year, with its window, its report limit and its quotas.
 
+pub mod clone;
 pub mod dto;
 pub mod handlers;
 pub mod model;
@@ -21,5 +22,6 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::start_campaign)
         .service(handlers::open_campaign_reporting)
         .service(handlers::close_campaign)
+        .service(clone::handlers::clone_campaign)
         .service(nominations::get_campaign_nominations);
 }

@@ -16,6 +16,17 @@ use utoipa::{IntoParams, ToSchema};
 pub struct ComplianceQuery {
     /// The campaign.
     pub campaign_id: CampaignId,
+    /// An edition of the campaign's own plan, superseded ones included; the one in force when absent.
+    pub plan_id: Option<PlanId>,
+}
+
+/// By which edition of the plan.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CampaignComplianceQuery {
+    /// An edition of the campaign's own plan, superseded ones included; the one in force when absent.
+    pub plan_id: Option<PlanId>,
 }
 
 /// A body that a figure is about.

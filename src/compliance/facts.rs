@@ -65,6 +65,14 @@ pub struct ChildPlan {
     pub items: Vec<PlanItem>,
 }
 
+/// A plan that is owed under the campaign's own.
+#[derive(Debug, Clone, Deserialize)]
+#[allow(missing_docs)]
+pub struct OwedPlan {
+    pub org_unit_id: OrgUnitId,
+    pub is_exempt: bool,
+}
+
 /// A report that is owed, and what became of it.
 #[derive(Debug, Clone, Deserialize)]
 #[allow(missing_docs)]
@@ -83,6 +91,7 @@ pub struct Facts {
     pub sites: Vec<SiteGroup>,
     pub invited: Vec<Invited>,
     pub phases: Vec<PhaseGroup>,
+    pub plans_owed: Vec<OwedPlan>,
     pub child_plans: Vec<ChildPlan>,
     pub owed: Vec<Owed>,
 }
@@ -95,6 +104,7 @@ impl Facts {
         let is_below = |id: OrgUnitId| kept.contains(&id);
         self.sites.retain(|group| is_below(group.org_unit_id));
         self.phases.retain(|group| is_below(group.org_unit_id));
+        self.plans_owed.retain(|owed| is_below(owed.org_unit_id));
         self.child_plans.retain(|plan| is_below(plan.org_unit_id));
         self.owed.retain(|owed| is_below(owed.org_unit_id));
         self

@@ -21,6 +21,10 @@ WITH campaign AS (
 ), phases AS (
     SELECT a.org_unit_id, a.phase, count(*) AS count
     FROM activities a WHERE a.campaign_id = $1 AND a.state <> 'cancelled' GROUP BY a.org_unit_id, a.phase
+), plans_owed AS (
+    SELECT o.org_unit_id, o.exempted_at IS NOT NULL AS is_exempt
+    FROM plan_obligations o JOIN plans p ON p.id = o.plan_id
+    WHERE o.campaign_id = $1 AND p.parent_plan_id IS NULL
 ), child_plans AS (
     SELECT p.org_unit_id, p.items FROM plans p
     WHERE p.campaign_id = $1 AND p.parent_plan_id IS NOT NULL AND p.state IN ('issued', 'closed')
@@ -34,6 +38,7 @@ SELECT jsonb_build_object(
     'sites', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM site_groups t),
     'invited', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM invited t),
     'phases', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM phases t),
+    'plans_owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM plans_owed t),
     'child_plans', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM child_plans t),
     'owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM owed t)
 )::text AS facts

@@ -1,6 +1,6 @@
 //! Compliance over HTTP.
 
-use super::dto::{ComplianceOut, ComplianceQuery, RuleCountsOut, RuleStateOut};
+use super::dto::{CampaignComplianceQuery, ComplianceOut, ComplianceQuery, RuleCountsOut, RuleStateOut};
 use super::facts::{Facts, Unit};
 use super::judge::{Case, judge};
 use super::queries;
@@ -11,27 +11,35 @@ use crate::campaigns::model::Campaign;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::extract::{Id, Query};
-use crate::ids::{CampaignId, OrgUnitId};
+use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units;
 use crate::plans;
+use crate::plans::model::{Plan, Rule};
 use crate::reply::Reply;
 use actix_web::get;
 
 /// Read how the rules of a campaign's plan are kept
 ///
 /// Each rule that was confirmed, with its light, the figures it was judged on, its clause, and what to do next. The whole
-/// campaign for who sees the province, else the caller's own body and all below it.
-#[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign")), responses((status = 200, body = ComplianceOut)))]
+/// campaign for who sees the province, else the caller's own body and all below it. Figures are those of now; an edition that was
+/// superseded says how they stand by the rules it had.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = CampaignId, Path, description = "The campaign"), CampaignComplianceQuery),
+    responses((status = 200, body = ComplianceOut))
+)]
 #[get("/campaigns/{id}/compliance")]
-pub async fn get_campaign_compliance(call: Call, id: Id<CampaignId>) -> Result<Reply, AppError> {
+pub async fn get_campaign_compliance(call: Call, id: Id<CampaignId>, query: Query<CampaignComplianceQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::DashboardRead)?;
     let campaigns_scope = call.authorize(Action::CampaignRead)?;
+    let CampaignComplianceQuery { plan_id } = query.parse()?;
     let answer = call.read(async |conn| {
         let campaign = campaigns::queries::find(conn, &campaigns_scope, id.0).await?;
-        let facts = queries::facts(conn, &scope, &campaign).await?;
+        let law = Law::of(conn, campaign, plan_id).await?;
+        let facts = queries::facts(conn, &scope, &law.campaign).await?;
         // The first in the order of the tree is the one above all the others that the caller sees.
         let body = facts.units.first().cloned().ok_or_else(AppError::not_found)?;
-        answer(&call, conn, campaign, &facts, &body).await
+        law.answer(&call, &facts, &body)
     });
     Reply::plain(&answer.await?)
 }
@@ -48,40 +56,59 @@ pub async fn get_campaign_compliance(call: Call, id: Id<CampaignId>) -> Result<R
 pub async fn get_org_unit_compliance(call: Call, id: Id<OrgUnitId>, query: Query<ComplianceQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::DashboardRead)?;
     let campaigns_scope = call.authorize(Action::CampaignRead)?;
-    let ComplianceQuery { campaign_id } = query.parse()?;
+    let ComplianceQuery { campaign_id, plan_id } = query.parse()?;
     let answer = call.read(async |conn| {
         let path = org_units::queries::find(conn, &scope, id.0).await?.path;
         let campaign = campaigns::queries::find(conn, &campaigns_scope, campaign_id).await?;
-        let facts = queries::facts(conn, &scope, &campaign).await?.below(&path);
+        let law = Law::of(conn, campaign, plan_id).await?;
+        let facts = queries::facts(conn, &scope, &law.campaign).await?.below(&path);
         let body = facts.units.first().cloned().ok_or_else(AppError::not_found)?;
-        answer(&call, conn, campaign, &facts, &body).await
+        law.answer(&call, &facts, &body)
     });
     Reply::plain(&answer.await?)
 }
 
-async fn answer(call: &Call, conn: &Conn, campaign: Campaign, facts: &Facts, body: &Unit) -> Result<ComplianceOut, AppError> {
-    let plan = plans::queries::top_plan(conn, campaign.id).await?;
-    let rules = match &plan {
-        Some(plan) => plans::queries::rules(conn, plan.id).await?,
-        None => Vec::new(),
-    };
-    let (now, language) = (call.now(), call.language());
-    let case = Case { campaign: &campaign, facts, body, now };
-    let mut counts = RuleCountsOut::default();
-    let mut judged = Vec::with_capacity(rules.len());
-    for rule in rules.into_iter().filter(|rule| rule.is_confirmed) {
-        let parameters = rule.parameters()?;
-        let judgement = judge(&case, rule.obligation, &parameters);
-        counts.add(judgement.state);
-        judged.push(RuleStateOut::new(rule, parameters, judgement, (campaign.id, body.id), language));
+/// By what is judged: a campaign's own plan in one edition, and the campaign with the parameters that this edition states.
+struct Law {
+    campaign: Campaign,
+    plan: Option<Plan>,
+    rules: Vec<Rule>,
+}
+
+impl Law {
+    async fn of(conn: &Conn, campaign: Campaign, edition: Option<PlanId>) -> Result<Self, AppError> {
+        let plan = match edition {
+            Some(id) => Some(plans::queries::find_edition(conn, campaign.id, id).await?),
+            None => plans::queries::top_plan(conn, campaign.id).await?,
+        };
+        let rules = match &plan {
+            Some(plan) => plans::queries::rules(conn, plan.id).await?,
+            None => Vec::new(),
+        };
+        let campaign = if edition.is_some() { plans::rules::bind(campaign, &rules)? } else { campaign };
+        Ok(Self { campaign, plan, rules })
     }
-    Ok(ComplianceOut {
-        campaign_id: campaign.id,
-        org_unit_id: body.id,
-        plan_id: plan.as_ref().map(|plan| plan.id),
-        plan_version: plan.as_ref().map(|plan| plan.version),
-        as_of: now,
-        counts,
-        rules: judged,
-    })
+
+    fn answer(self, call: &Call, facts: &Facts, body: &Unit) -> Result<ComplianceOut, AppError> {
+        let Self { campaign, plan, rules } = self;
+        let (now, language) = (call.now(), call.language());
+        let case = Case { campaign: &campaign, facts, body, now };
+        let mut counts = RuleCountsOut::default();
+        let mut judged = Vec::with_capacity(rules.len());
+        for rule in rules.into_iter().filter(|rule| rule.is_confirmed) {
+            let parameters = rule.parameters()?;
+            let judgement = judge(&case, rule.obligation, &parameters);
+            counts.add(judgement.state);
+            judged.push(RuleStateOut::new(rule, parameters, judgement, (campaign.id, body.id), language));
+        }
+        Ok(ComplianceOut {
+            campaign_id: campaign.id,
+            org_unit_id: body.id,
+            plan_id: plan.as_ref().map(|plan| plan.id),
+            plan_version: plan.as_ref().map(|plan| plan.version),
+            as_of: now,
+            counts,
+            rules: judged,
+        })
+    }
 }

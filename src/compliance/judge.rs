@@ -9,6 +9,7 @@ use crate::ids::OrgUnitId;
 use crate::org_units::model::{OrgLevel, OrgUnitKind};
 use crate::participants::model::ParticipantCategory;
 use crate::plans::model::Obligation;
+use crate::plans::obligations::rules::addresses;
 use crate::plans::parameters::{AppliesTo, Compare, Measure, Parameters, PlanBody, PlanItem, QuotaBy};
 use crate::sites::model::{PilotLevel, SiteKind, SiteState};
 use chrono::{DateTime, Days, Duration, Utc};
@@ -395,18 +396,29 @@ impl Case<'_> {
     }
 
     fn child_plans(&self, bodies: &[PlanBody]) -> Judgement {
-        let owing: Vec<OrgUnitId> = self.facts.units.iter().filter(|unit| owes_plan(bodies, unit)).map(|unit| unit.id).collect();
+        let addressed = |id: OrgUnitId| self.facts.units.iter().any(|unit| unit.id == id && addresses(bodies, unit.kind, unit.level));
+        let (exempt, owing): (Vec<_>, Vec<_>) =
+            self.facts.plans_owed.iter().filter(|owed| addressed(owed.org_unit_id)).partition(|owed| owed.is_exempt);
+        let (exempt, owing): (Vec<OrgUnitId>, Vec<OrgUnitId>) =
+            (exempt.iter().map(|owed| owed.org_unit_id).collect(), owing.iter().map(|owed| owed.org_unit_id).collect());
         if owing.is_empty() {
             let nobody = message("Không có đơn vị nào phải lập kế hoạch.", "Nobody is there to draw up a plan.");
-            return if self.is_whole() { judgement(RuleState::Unbound, nobody) } else { not_addressed() };
+            return if self.is_whole() && exempt.is_empty() { judgement(RuleState::Unbound, nobody) } else { not_addressed() };
         }
         let has = |id: &OrgUnitId| self.facts.child_plans.iter().any(|plan| plan.org_unit_id == *id);
         let missing: Vec<OrgUnitId> = owing.iter().copied().filter(|id| !has(id)).collect();
-        let facts = vec![Fact {
-            expected: Some(count(owing.len())),
-            bodies: self.names(&missing),
-            ..fact("plans_issued", "Đơn vị đã ban hành kế hoạch", "Bodies that issued a plan", count(owing.len() - missing.len()))
-        }];
+        let issued = count(owing.len() - missing.len());
+        let facts = vec![
+            Fact {
+                expected: Some(count(owing.len())),
+                bodies: self.names(&missing),
+                ..fact("plans_issued", "Đơn vị đã ban hành kế hoạch", "Bodies that issued a plan", issued)
+            },
+            Fact {
+                list: Some("plan-obligations?state=exempt".to_owned()),
+                ..fact("plans_exempt", "Đơn vị được miễn lập kế hoạch", "Bodies exempt from it", count(exempt.len()))
+            },
+        ];
         let (state, reason, next) = if missing.is_empty() {
             (RuleState::Met, message("Mọi đơn vị đã ban hành kế hoạch.", "All bodies issued a plan."), None)
         } else {
@@ -498,21 +510,4 @@ fn list_of(by: QuotaBy, measure: Measure, kind: Option<SiteKind>) -> Option<Stri
         (Measure::Selected, QuotaBy::Commune) => Some(format!("sites?pilot_level=commune{of_kind}")),
         _ => None,
     }
-}
-
-fn owes_plan(bodies: &[PlanBody], unit: &Unit) -> bool {
-    use OrgUnitKind::{
-        Agency, CommuneCommittee, DistrictCommittee, EducationalInstitution, Enterprise, FatherlandFront, InformationDepartment,
-        MassOrganisation, MilitaryCommand, ProvincialDepartment,
-    };
-    let is_of_province = unit.level == OrgLevel::Province;
-    bodies.iter().any(|body| match body {
-        PlanBody::DistrictCommittee => unit.kind == DistrictCommittee,
-        PlanBody::CommuneCommittee => unit.kind == CommuneCommittee,
-        PlanBody::EachLevel => matches!(unit.kind, DistrictCommittee | CommuneCommittee),
-        PlanBody::ProvincialDepartment => is_of_province && matches!(unit.kind, ProvincialDepartment | InformationDepartment),
-        PlanBody::MassOrganisation => is_of_province && matches!(unit.kind, MassOrganisation | FatherlandFront),
-        PlanBody::CommitteeMember => is_of_province && matches!(unit.kind, MilitaryCommand | FatherlandFront),
-        PlanBody::Agency => matches!(unit.kind, Agency | EducationalInstitution | Enterprise),
-    })
 }

@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units::queries::units_drafted_by;
 use crate::plans::model::PlanState;
-use crate::plans::queries::IN_FORCE;
+use crate::plans::queries::PUBLISHED;
 use crate::schema::{events, org_units};
 use chrono::{DateTime, Utc};
 use diesel::dsl;
@@ -126,7 +126,7 @@ pub async fn horizon(mut conn: &Conn, _: &Scope) -> Result<i64, AppError> {
 pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Result<Vec<EventRow>, AppError> {
     let (xid, seq) = stretch.after;
     let state = || events::data.retrieve_as_text("to");
-    let is_draft_of_plan = events::resource.eq("plan").and(state().is_null().or(state().ne_all(IN_FORCE.map(PlanState::as_str))));
+    let is_draft_of_plan = events::resource.eq("plan").and(state().is_null().or(state().ne_all(PUBLISHED.map(PlanState::as_str))));
     let is_draft_of_campaign = events::resource.eq("campaign").and(state().is_null().or(state().eq(CampaignState::Draft.as_str())));
     let mut query = events::table
         .inner_join(org_units::table.on(org_units::id.eq(events::org_unit_id)))

@@ -187,12 +187,40 @@ crate::list_query! {
         org_unit_id: OrgUnitId,
         /// Only plans in this state.
         state: PlanState,
-        /// Only plans that carry out this one.
+        /// Only plans that carry out this one, in any of its editions.
         parent_plan_id: PlanId,
+        /// Only editions of the plan whose first edition this is.
+        first_edition_id: PlanId,
         /// Only plans dated on or after this day.
         issued_from: NaiveDate,
         /// Only plans dated before this day.
         issued_before: NaiveDate,
+    }
+}
+
+/// Why a plan is amended.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "Điều chỉnh thời gian tổ chức do mưa lũ."}))]
+pub struct PlanAmendIn {
+    /// The reason.
+    pub note: Prose,
+}
+
+/// With what a plan is compared.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlanCompareQuery {
+    /// The first of the two; the edition that the plan amends when absent.
+    pub with: Option<PlanId>,
+}
+
+crate::list_query! {
+    /// Filters of the list of the editions of a plan.
+    PlanEditionQuery sort ["created_at", "updated_at", "issued_on"] without q {
+        /// Only editions in this state.
+        state: PlanState,
     }
 }
 

@@ -1,20 +1,17 @@
-//! What belongs to a plan, over HTTP: plans under it, recipients, rules, gaps.
+//! What belongs to a plan, over HTTP: plans under it, recipients, rules, clauses.
 
 use super::dto::{PlanChildQuery, PlanQuery};
 use super::handlers::{answer, page_of};
 use super::out::PlanSummaryOut;
-use super::parameters::Cited;
-use super::parts::{ClauseOut, MissingPlanOut, PlanGapsOut, RecipientOut, RuleOut};
+use super::parts::{ClauseOut, RecipientOut, RuleOut};
 use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
-use crate::campaigns::dto::rule_members;
 use crate::error::AppError;
 use crate::extract::{Id, Query};
 use crate::ids::PlanId;
 use crate::pagination::Page;
 use crate::reply::Reply;
-use crate::reports::obligations;
 use actix_web::get;
 
 /// List the plans under a plan
@@ -81,30 +78,4 @@ pub async fn list_plan_clauses(call: Call, id: Id<PlanId>) -> Result<Reply, AppE
         })
         .await?;
     Reply::plain(&Page { items: rows.into_iter().map(ClauseOut::from).collect(), next_cursor: None, total: None })
-}
-
-/// Who has not issued a plan under a plan
-///
-/// Bodies below the issuer that owe a plan of their own (R12, III.3) and have issued none: a figure, never a refusal.
-#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = PlanGapsOut)))]
-#[get("/plans/{id}/gaps")]
-pub async fn get_plan_gaps(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::PlanRead)?;
-    let gaps = call
-        .read(async |conn| {
-            let plan = queries::find(conn, &scope, id.0).await?;
-            let expected = obligations::queries::bodies(conn, &scope, plan.campaign_id, plan.org_unit_id).await?;
-            let issuers = queries::child_issuers(conn, &scope, plan.id).await?;
-            let (rule_id, clause) = rule_members(queries::rule_ref(conn, plan.campaign_id, Cited::ChildPlan).await?);
-            let expected_count = i64::try_from(expected.len()).unwrap_or(i64::MAX);
-            let missing: Vec<_> = expected
-                .into_iter()
-                .filter(|(id, _, _)| !issuers.contains(id))
-                .map(|(org_unit_id, name, kind)| MissingPlanOut { org_unit_id, name, kind })
-                .collect();
-            let issued_count = expected_count - i64::try_from(missing.len()).unwrap_or(i64::MAX);
-            Ok(PlanGapsOut { plan_id: plan.id, expected_count, issued_count, missing, rule_id, clause })
-        })
-        .await?;
-    Reply::plain(&gaps)
 }

@@ -11,7 +11,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Where a plan stands: `draft` → `submitted` → `issued` → `closed`; a submitted plan can be returned to `draft`.
+/// Where a plan stands: `draft` → `submitted` → `issued` → `closed`; a submitted plan can be returned to `draft`; an issued one
+/// is `superseded` when the edition that amends it is issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -20,9 +21,12 @@ pub enum PlanState {
     Draft,
     Submitted,
     Issued,
+    Superseded,
     Closed,
 }
-crate::text_enum!(PlanState { Draft => "draft", Submitted => "submitted", Issued => "issued", Closed => "closed" });
+crate::text_enum!(PlanState {
+    Draft => "draft", Submitted => "submitted", Issued => "issued", Superseded => "superseded", Closed => "closed",
+});
 
 /// How a plan words a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -114,6 +118,11 @@ pub struct Plan {
     pub submitted_at: Option<DateTime<Utc>>,
     pub issued_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    pub edition: i32,
+    pub first_edition_id: PlanId,
+    pub amends_plan_id: Option<PlanId>,
+    pub amendment_note: Option<String>,
+    pub superseded_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -196,6 +205,17 @@ pub struct Parts {
     pub rules: Vec<Rule>,
     /// Its text; only when it is written.
     pub clauses: Vec<Clause>,
+}
+
+impl Parts {
+    /// The same lists, as those of another plan.
+    pub fn of_plan(mut self, id: PlanId) -> Self {
+        self.recipients.iter_mut().for_each(|line| line.plan_id = id);
+        self.legal_bases.iter_mut().for_each(|line| line.plan_id = id);
+        self.rules.iter_mut().for_each(|line| line.plan_id = id);
+        self.clauses.iter_mut().for_each(|line| line.plan_id = id);
+        self
+    }
 }
 
 /// Those lists of a plan that are replaced.

@@ -42,6 +42,17 @@ pub struct PlanSummaryOut {
     pub submitted_at: Option<DateTime<Utc>>,
     pub issued_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// 1, and one more with each amendment.
+    #[schema(minimum = 1)]
+    pub edition: i32,
+    /// The first edition: the same for all editions of a plan.
+    pub first_edition_id: PlanId,
+    /// The edition that this one amends; null for the first.
+    pub amends_plan_id: Option<PlanId>,
+    /// Why it amends that.
+    pub amendment_note: Option<String>,
+    /// When the edition that amends this one was issued.
+    pub superseded_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -72,6 +83,11 @@ impl From<Plan> for PlanSummaryOut {
             submitted_at,
             issued_at,
             closed_at,
+            edition,
+            first_edition_id,
+            amends_plan_id,
+            amendment_note,
+            superseded_at,
             version,
             created_at,
             updated_at,
@@ -97,6 +113,11 @@ impl From<Plan> for PlanSummaryOut {
             submitted_at,
             issued_at,
             closed_at,
+            edition,
+            first_edition_id,
+            amends_plan_id,
+            amendment_note,
+            superseded_at,
             version,
             created_at,
             updated_at,
@@ -136,6 +157,17 @@ pub struct PlanOut {
     pub submitted_at: Option<DateTime<Utc>>,
     pub issued_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// 1, and one more with each amendment.
+    #[schema(minimum = 1)]
+    pub edition: i32,
+    /// The first edition: the same for all editions of a plan.
+    pub first_edition_id: PlanId,
+    /// The edition that this one amends; null for the first.
+    pub amends_plan_id: Option<PlanId>,
+    /// Why it amends that.
+    pub amendment_note: Option<String>,
+    /// When the edition that amends this one was issued.
+    pub superseded_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -174,6 +206,11 @@ impl PlanOut {
             submitted_at,
             issued_at,
             closed_at,
+            edition,
+            first_edition_id,
+            amends_plan_id,
+            amendment_note,
+            superseded_at,
             version,
             created_at,
             updated_at,
@@ -199,6 +236,11 @@ impl PlanOut {
             submitted_at,
             issued_at,
             closed_at,
+            edition,
+            first_edition_id,
+            amends_plan_id,
+            amendment_note,
+            superseded_at,
             version,
             created_at,
             updated_at,

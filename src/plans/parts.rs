@@ -1,4 +1,4 @@
-//! The lists of a plan as the API takes and shows them: recipients, cited documents, rules; and who is still to issue one.
+//! The lists of a plan as the API takes and shows them: recipients, cited documents, rules, clauses.
 
 use super::model::{Clause, ClauseKind, LegalBasis, Obligation, Recipient, Rule, RuleKind};
 use super::parameters::Parameters;
@@ -141,37 +141,6 @@ pub struct RuleOut {
     pub is_confirmed: bool,
     /// How surely it was read from a text; 1 when written by hand.
     pub confidence: f64,
-}
-
-/// A body that owes a plan of its own and has issued none.
-#[derive(Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
-pub struct MissingPlanOut {
-    pub org_unit_id: OrgUnitId,
-    pub name: String,
-    /// Kind of body.
-    pub kind: String,
-}
-
-/// Who has not issued a plan under this one (R12, III.3): a figure, never a refusal.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PlanGapsOut {
-    /// The plan.
-    pub plan_id: PlanId,
-    /// Bodies below the issuer, in the caller's reach, that owe a plan: the set frozen when the campaign's plan was issued.
-    #[schema(minimum = 0)]
-    pub expected_count: i64,
-    /// Those of them that have issued one under this plan.
-    #[schema(minimum = 0)]
-    pub issued_count: i64,
-    /// Those that have not.
-    pub missing: Vec<MissingPlanOut>,
-    /// Rule of the plan; null where no issued plan states it.
-    #[schema(example = "R12")]
-    pub rule_id: Option<String>,
-    /// Clause of the plan.
-    #[schema(example = "III.3")]
-    pub clause: Option<String>,
 }
 
 impl From<Recipient> for RecipientOut {

@@ -7,21 +7,24 @@ use crate::auth::Scope;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
-use crate::error::{AppError, RuleRef};
+use crate::error::{AppError, FieldError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units::queries::{readable, units_drafted_by};
 use crate::pagination::{LAST_DAY, PageRequest, or_last};
 use crate::schema::{org_units, plan_clauses, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{Nullable, Select, exists, select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join3;
 
-/// The states in which a plan binds, and can be read by those it binds.
+/// The states in which a plan binds.
 pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
+/// The states in which a plan can be read by those it binds, or bound.
+pub const PUBLISHED: [PlanState; 3] = [PlanState::Issued, PlanState::Superseded, PlanState::Closed];
 
 /// The rule in the campaign's issued top plan that an answer cites; none where no plan states it.
 pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, cited: Cited) -> Result<Option<RuleRef>, AppError> {
@@ -32,7 +35,7 @@ pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, cited: Cited) -> Re
         .filter(plans::state.eq_any(IN_FORCE))
         .filter(plan_rules::is_confirmed)
         .filter(plan_rules::parameters.contains(cited.members()))
-        .order((plans::issued_on.desc(), plan_rules::no))
+        .order((plans::issued_on.desc(), plans::edition.desc(), plan_rules::no))
         .select((plan_rules::rule_id, plan_rules::clause))
         .first(&mut conn)
         .await
@@ -46,8 +49,19 @@ pub async fn top_plan(mut conn: &Conn, campaign: CampaignId) -> Result<Option<Pl
         .filter(plans::campaign_id.eq(campaign))
         .filter(plans::parent_plan_id.is_null())
         .filter(plans::state.eq_any(IN_FORCE))
-        .order(plans::issued_on.desc());
+        .order((plans::issued_on.desc(), plans::edition.desc()));
     Ok(query.select(Plan::as_select()).first(&mut conn).await.optional()?)
+}
+
+/// An edition of a campaign's own plan that is, or was, in force; 400 when it is none. The campaign's scope has been checked.
+pub async fn find_edition(mut conn: &Conn, campaign: CampaignId, id: PlanId) -> Result<Plan, AppError> {
+    let query = plans::table
+        .filter(plans::id.eq(id))
+        .filter(plans::campaign_id.eq(campaign))
+        .filter(plans::parent_plan_id.is_null())
+        .filter(plans::state.eq_any(PUBLISHED));
+    let found = query.select(Plan::as_select()).first(&mut conn).await.optional()?;
+    found.ok_or_else(|| AppError::field(FieldError::unknown_reference("?plan_id")).in_query())
 }
 
 /// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
@@ -55,12 +69,35 @@ pub async fn top_plan(mut conn: &Conn, campaign: CampaignId) -> Result<Option<Pl
 fn visible(scope: &Scope) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
     let above = org_units::path.eq_any(scope.ancestor_paths());
     let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
-    Box::new(plans::state.eq_any(IN_FORCE).and(plans::org_unit_id.eq_any(readable)).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
+    Box::new(plans::state.eq_any(PUBLISHED).and(plans::org_unit_id.eq_any(readable)).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
+}
+
+/// The plans that the caller can read, as a subquery.
+pub fn visible_plans(scope: &Scope) -> diesel::helper_types::IntoBoxed<'_, Select<plans::table, plans::id>, Pg> {
+    plans::table.select(plans::id).filter(visible(scope)).into_boxed()
 }
 
 /// One plan that the caller can read.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
     Ok(plans::table.filter(plans::id.eq(id)).filter(visible(scope)).select(Plan::as_select()).first(&mut conn).await?)
+}
+
+/// The same, with the name of its issuer.
+pub async fn find_with_name(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<(Plan, String), AppError> {
+    let query = plans::table.inner_join(org_units::table).filter(plans::id.eq(id)).filter(plans::id.eq_any(visible_plans(scope)));
+    Ok(query.select((Plan::as_select(), org_units::name)).first(&mut conn).await?)
+}
+
+/// The plans that a body issued under one symbol in one year, the highest number first, 1,000 at the most. Its scope has been checked.
+pub async fn numbered(mut conn: &Conn, _: &Scope, issuer: OrgUnitId, symbol: &str, year: i32) -> Result<Vec<Plan>, AppError> {
+    let query = plans::table
+        .filter(plans::org_unit_id.eq(issuer))
+        .filter(plans::symbol.eq(symbol))
+        .filter(plans::issue_year.eq(year))
+        .filter(plans::state.eq_any(PUBLISHED))
+        .order(plans::number.desc())
+        .limit(1000);
+    Ok(query.select(Plan::as_select()).load(&mut conn).await?)
 }
 
 /// One plan in scope, locked until the end of the transaction.
@@ -96,7 +133,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a PlanQuery) -> plans::BoxedQuery<'a
         query = query.filter(plans::state.eq(state));
     }
     if let Some(parent) = filter.parent_plan_id {
-        query = query.filter(plans::parent_plan_id.eq(parent));
+        query = query.filter(plans::parent_plan_id.eq_any(editions(parent)));
+    }
+    if let Some(first) = filter.first_edition_id {
+        query = query.filter(plans::first_edition_id.eq(first));
     }
     if let Some(day) = filter.issued_from {
         query = query.filter(plans::issued_on.ge(day));
@@ -145,10 +185,40 @@ pub async fn known_units(mut conn: &Conn, scope: &Scope, units: &[OrgUnitId]) ->
     Ok(query.select(org_units::id).load(&mut conn).await?)
 }
 
-/// The bodies that have issued a plan under a plan.
-pub async fn child_issuers(mut conn: &Conn, _: &Scope, plan: PlanId) -> Result<Vec<OrgUnitId>, AppError> {
-    let query = plans::table.filter(plans::parent_plan_id.eq(plan)).filter(plans::state.eq_any(IN_FORCE));
-    Ok(query.select(plans::org_unit_id).distinct().load(&mut conn).await?)
+/// All editions of the plan that one edition belongs to, as a subquery: what stands under a plan stands under all of them.
+pub fn editions(of: PlanId) -> diesel::helper_types::IntoBoxed<'static, Select<plans::table, Nullable<plans::id>>, Pg> {
+    let one = diesel::alias!(plans as one);
+    let first = one.filter(one.field(plans::id).eq(of)).select(one.field(plans::first_edition_id)).single_value().assume_not_null();
+    plans::table.select(plans::id.nullable()).filter(plans::first_edition_id.eq(first)).into_boxed()
+}
+
+/// The plans above a plan whose scope has been checked, each in the edition that binds now, from the next one up.
+pub async fn binding_above(mut conn: &Conn, plan: &Plan) -> Result<Vec<Plan>, AppError> {
+    let mut above = Vec::new();
+    let mut parent = plan.parent_plan_id;
+    // A plan names a parent that is issued already, so there are no circles.
+    while let Some(id) = parent {
+        let query = plans::table.filter(plans::id.nullable().eq_any(editions(id))).filter(plans::state.eq_any(IN_FORCE));
+        let binding: Option<Plan> = query.select(Plan::as_select()).first(&mut conn).await.optional()?;
+        parent = binding.as_ref().and_then(|plan| plan.parent_plan_id);
+        above.extend(binding);
+    }
+    Ok(above)
+}
+
+/// The edition that amends one, if there is one, as far as it has come.
+pub async fn amendment_of(mut conn: &Conn, _: &Scope, plan: PlanId) -> Result<Option<Plan>, AppError> {
+    Ok(plans::table.filter(plans::amends_plan_id.eq(plan)).select(Plan::as_select()).first(&mut conn).await.optional()?)
+}
+
+/// Whether another plan than the editions of this one is a campaign's own and binds.
+pub async fn has_other_top_plan(mut conn: &Conn, _: &Scope, plan: &Plan) -> Result<bool, AppError> {
+    let others = plans::table
+        .filter(plans::campaign_id.eq(plan.campaign_id))
+        .filter(plans::parent_plan_id.is_null())
+        .filter(plans::first_edition_id.ne(plan.first_edition_id))
+        .filter(plans::state.eq_any(IN_FORCE));
+    Ok(select(exists(others)).get_result(&mut conn).await?)
 }
 
 fn tokens(plan: &Plan) -> Vec<String> {

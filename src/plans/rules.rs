@@ -3,7 +3,7 @@
 use super::model::{Clause, Obligation, Plan, PlanState, Rule};
 use super::parameters::{Compare, Measure, Parameters, QuotaBy};
 use crate::campaigns::model::Campaign;
-use crate::error::{AppError, FieldError, message};
+use crate::error::{AppError, ErrorCode, FieldError, message};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,8 @@ pub enum Step {
     Submit,
     Return,
     Issue,
+    Amend,
+    Supersede,
     Close,
 }
 
@@ -27,6 +29,7 @@ impl Step {
             Self::Submit => "submit",
             Self::Return => "return",
             Self::Issue => "issue",
+            Self::Amend | Self::Supersede => "amend",
             Self::Close => "close",
         }
     }
@@ -35,7 +38,7 @@ impl Step {
         match self {
             Self::Change | Self::Delete | Self::Submit => PlanState::Draft,
             Self::Return | Self::Issue => PlanState::Submitted,
-            Self::Close => PlanState::Issued,
+            Self::Amend | Self::Supersede | Self::Close => PlanState::Issued,
         }
     }
 }
@@ -151,6 +154,14 @@ pub fn parameters_of(campaign: &Campaign) -> (NaiveDate, NaiveDate, NaiveDate, i
     (*event_from, *event_to, *report_due_before, *provincial_pilot_count, *min_district_nominations)
 }
 
+/// 409: a campaign has one plan of its own, in editions.
+pub fn other_plan_in_force() -> AppError {
+    AppError::new(ErrorCode::InvalidTransition).because(message(
+        "Đợt Ngày hội đã có kế hoạch chung đang có hiệu lực: sửa đổi, bổ sung kế hoạch đó.",
+        "The campaign has a plan of its own in force: amend that one.",
+    ))
+}
+
 /// 422: without a parent a plan is the campaign's own, and only the campaign's own body issues that.
 pub fn parent_needed() -> AppError {
     AppError::field(FieldError::new(
@@ -171,8 +182,9 @@ mod tests {
 
     fn plan() -> Plan {
         let at = "2023-03-24T00:00:00+07:00".parse().unwrap();
+        let id = PlanId::new();
         Plan {
-            id: PlanId::new(),
+            id,
             campaign_id: CampaignId::new(),
             parent_plan_id: None,
             org_unit_id: OrgUnitId::new(),
@@ -193,6 +205,11 @@ mod tests {
             submitted_at: None,
             issued_at: None,
             closed_at: None,
+            edition: 1,
+            first_edition_id: id,
+            amends_plan_id: None,
+            amendment_note: None,
+            superseded_at: None,
             version: 1,
             created_at: at,
             updated_at: at,

@@ -6,10 +6,11 @@ use super::model::{Plan, PlanState, Rule, RuleKind};
 use super::out::PlanOut;
 use super::queries;
 use super::rules::{self, Step};
+use super::{editions, inheritance, obligations as plan_obligations};
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
-use crate::campaigns::model::CampaignState;
+use crate::campaigns::model::{Campaign, CampaignState};
 use crate::db::Conn;
 use crate::error::{AppError, RuleRef};
 use crate::extract::{Body, Id, OptionalBody};
@@ -53,7 +54,9 @@ pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -
 /// Issue a plan
 ///
 /// With number, date and signatory, from the body or from the plan; the number is unique for issuer, symbol and
-/// year. Issuing the campaign's own plan issues the campaign, and freezes who owes a report (R2, III.3).
+/// year. Its rules must not be looser than those of the plans above it. Issuing the campaign's own plan issues the campaign, and
+/// freezes who owes a report (R2, III.3); issuing any plan freezes who owes a plan under it; issuing the next edition of a plan
+/// supersedes the edition before.
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = Option<PlanIssueIn>, responses((status = 200, body = PlanOut)))]
 #[post("/plans/{id}/issue")]
 pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssueIn>) -> Result<Reply, AppError> {
@@ -65,14 +68,25 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
         rules::check_issue(&plan, me.clock().today())?;
         let stated = queries::rules(conn, plan.id).await?;
         rules::check_confirmed(&stated)?;
+        for (_, above) in inheritance::inherited(conn, &plan).await? {
+            inheritance::check_not_looser(&stated, &above)?;
+        }
         plan.document_number = rules::document_number(&plan);
         plan.issue_year = plan.issued_on.map(|day| day.year());
         plan.issued_at = Some(me.now());
         // What was said while it was drafted is not for those it binds.
         plan.return_comment = None;
         plan.state = PlanState::Issued;
-        if plan.parent_plan_id.is_none() {
-            launch(conn, me, &issuing, &plan, &stated).await?;
+        if let Some(amended) = plan.amends_plan_id {
+            editions::supersede(conn, me, &issuing, amended).await?;
+        }
+        let campaign = if plan.parent_plan_id.is_none() {
+            launch(conn, me, &issuing, &plan, &stated).await?
+        } else {
+            campaigns::queries::hold_open(conn, plan.campaign_id).await?
+        };
+        for owed in plan_obligations::queries::freeze(conn, &issuing, &campaign, &plan, &stated, me.now()).await? {
+            me.record(conn, plan_obligations::handlers::event(&owed, "created", None)).await?;
         }
         Ok(plan)
     })
@@ -92,8 +106,11 @@ fn sign(plan: &mut Plan, body: PlanIssueIn) {
 
 /// The campaign's own plan is issued: so is the campaign, and who owes a report is laid down.
 /// What its rules say in figures are the campaign's parameters from now on.
-async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rule]) -> Result<(), AppError> {
+async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rule]) -> Result<Campaign, AppError> {
     let mut campaign = campaigns::queries::lock_open(conn, scope, plan.campaign_id).await?;
+    if queries::has_other_top_plan(conn, scope, plan).await? {
+        return Err(rules::other_plan_in_force());
+    }
     let bound = rules::bind(campaign.clone(), rules)?;
     if rules::parameters_of(&bound) != rules::parameters_of(&campaign) {
         campaign = campaigns::handlers::change(conn, me, scope, &campaign, bound).await?;
@@ -105,10 +122,11 @@ async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rul
     }
     let rule = rules.iter().find(|rule| rule.kind == RuleKind::ReportLimit);
     let rule = rule.map(|rule| RuleRef { rule_id: rule.rule_id.clone(), clause: rule.clause.clone() });
-    for owed in obligations::queries::freeze(conn, scope, &campaign, rule.as_ref(), me.now()).await? {
+    let cited = rule.as_ref().map(|rule| (plan.id, rule));
+    for owed in obligations::queries::freeze(conn, scope, &campaign, cited, me.now()).await? {
         me.record(conn, obligations::handlers::event(&owed, "created")).await?;
     }
-    Ok(())
+    Ok(campaign)
 }
 
 /// Close a plan

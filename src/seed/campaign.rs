@@ -95,12 +95,19 @@ pub(super) async fn load(
     Ok(row.id)
 }
 
-/// Lays down who owes a report to the province, as issuing the plan does (R2, III.3). The plan has been loaded.
+/// Lays down who owes a report and a plan to the province, as issuing the plan does (R2 and R12, III.3); gives how many reports. The plan has been loaded.
 pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: Uuid, now: DateTime<Utc>) -> Result<usize, SeedError> {
     let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
     let campaign = campaigns::table.find(campaign_id).select(Campaign::as_select()).first(&mut conn).await?;
+    let scope = Scope::system("demo seed");
     let rule = plans::queries::rule_ref(conn, campaign.id, Cited::ReportLimit).await.map_err(loading)?;
-    let frozen = obligations::queries::freeze(conn, &Scope::system("demo seed"), &campaign, rule.as_ref(), now).await.map_err(loading)?;
+    let plan = plans::queries::top_plan(conn, campaign.id).await.map_err(loading)?;
+    let cited = plan.as_ref().map(|plan| plan.id).zip(rule.as_ref());
+    let frozen = obligations::queries::freeze(conn, &scope, &campaign, cited, now).await.map_err(loading)?;
+    if let Some(plan) = &plan {
+        let stated = plans::queries::rules(conn, plan.id).await.map_err(loading)?;
+        plans::obligations::queries::freeze(conn, &scope, &campaign, plan, &stated, now).await.map_err(loading)?;
+    }
     Ok(frozen.len())
 }
 

@@ -82,6 +82,7 @@ struct PlanRow<'a> {
     signatory_title: &'a str,
     signatory_post: &'a str,
     issued_at: DateTime<Utc>,
+    first_edition_id: Uuid,
     tokens: Vec<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -129,8 +130,10 @@ fn entry() -> Result<Entry, SeedError> {
 /// Loads the plan and its lists.
 pub(super) async fn load(conn: &mut AsyncPgConnection, campaign_id: Uuid, bodies: &Bodies, now: DateTime<Utc>) -> Result<(), SeedError> {
     let entry = entry()?;
+    let id = Uuid::now_v7();
     let plan = PlanRow {
-        id: Uuid::now_v7(),
+        id,
+        first_edition_id: id,
         campaign_id,
         org_unit_id: bodies.get(FILE, &entry.org_unit)?.id,
         state: &entry.state,

@@ -159,10 +159,10 @@ async fn fill(world: &World) {
              SELECT '{campaign}', gen_random_uuid(), '{unit}', 'Bản ' || n, 'commune', 'draft', 'none', '{{}}',
                     CASE WHEN n % 2 = 0 THEN timestamptz '2023-08-12 01:00Z' + (n % 3) * interval '1 hour' END, '{{}}', now(), now()
              FROM generate_series(1, 7) n;
-             INSERT INTO plans (id, campaign_id, parent_plan_id, org_unit_id, state, symbol, title, issued_on, tokens, created_at, updated_at)
-             SELECT gen_random_uuid(), '{campaign}', '{top}', '{unit}', 'draft', 'KH', 'Kế hoạch ' || n,
+             INSERT INTO plans (id, first_edition_id, campaign_id, parent_plan_id, org_unit_id, state, symbol, title, issued_on, tokens, created_at, updated_at)
+             SELECT id, id, '{campaign}', '{top}', '{unit}', 'draft', 'KH', 'Kế hoạch ' || n,
                     CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, '{{}}', now(), now()
-             FROM generate_series(1, 7) n;
+             FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, 7) n) n;
              INSERT INTO reports (campaign_id, id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
              SELECT campaign_id, gen_random_uuid(), id, org_unit_id, CASE WHEN n % 2 = 0 THEN 'draft' ELSE 'submitted' END, '{{}}', at, at, at IS NULL, now(), now()
              FROM (SELECT *, CASE WHEN n % 2 = 1 THEN timestamptz '2023-08-12 01:00Z' + (n % 3) * interval '1 hour' END AS at

@@ -348,7 +348,7 @@ async fn issuing_the_campaigns_plan_issues_the_campaign_and_freezes_who_owes_a_r
     let rules = json!([{"rule_id": "Q2", "clause": "III.9", "obligation": "must", "statement": "Trước 20/8.",
                         "parameters": {"kind": "report_limit", "on": "2024-08-20", "inclusive": false}}]);
     let body = json!({"campaign_id": campaign.id(), "org_unit_id": unit, "symbol": "KH-BCĐ", "title": "Kế hoạch năm 2024", "rules": rules});
-    let plan = submitted(&province, body.clone()).await;
+    let plan = submitted(&province, body).await;
     // One of them has an obligation already: it is kept.
     let district = app.org_unit_of_kind("district_committee", "Lục Yên").await;
     app.execute(&format!(
@@ -369,8 +369,9 @@ async fn issuing_the_campaigns_plan_issues_the_campaign_and_freezes_who_owes_a_r
                   AND via_org_unit_id = (SELECT id FROM org_units WHERE kind = 'movement_division')";
     assert_eq!(app.number(&format!("SELECT count(*) {of_2024} AND {frozen}")).await, 34);
     assert_eq!(app.number("SELECT count(*) FROM events WHERE resource = 'report_obligation' AND action = 'created'").await, 34);
-    // A second plan of the campaign's own body adds nobody.
-    let second = submitted(&province, body).await;
+    // The next edition adds nobody.
+    let next = province.post_if(&format!("{}/amend", path(&plan)), "*", json!({"note": "Bổ sung"})).await;
+    let second = province.post_empty_if(&format!("{}/submit", path(&next)), &next).await;
     signed["number"] = json!(82);
     province.post_if(&format!("{}/issue", path(&second)), &second, signed).await.expect(200);
     assert_eq!(app.number(&format!("SELECT count(*) {of_2024}")).await, 35);

@@ -151,6 +151,9 @@ async fn check_issued(stage: &mut Stage) -> Told<()> {
         same("căn cứ của nghĩa vụ báo cáo", ("R2", "III.3"), (text(one, "/rule_id")?, text(one, "/clause")?))?;
         stage.did("report_obligation", text(one, "/id")?, number(one, "/version")?, "created");
     }
+    for plan in all(&stage.cast.province, &format!("/plan-obligations?campaign_id={}&limit=200", stage.campaign.id)).await? {
+        stage.did("plan_obligation", text(&plan, "/id")?, number(&plan, "/version")?, "created");
+    }
     let districts = owed.iter().filter(|one| text(one, "/org_unit_kind").is_ok_and(|kind| kind == "district_committee")).count();
     same("số Ban Chỉ đạo 138 cấp huyện phải báo cáo", cast::PLACES.len(), districts)?;
     println!(

@@ -1,7 +1,7 @@
 //! Report obligations as the API takes and shows them.
 
 use super::model::{Delivery, ReportObligation, Standing};
-use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
+use crate::ids::{CampaignId, OrgUnitId, PlanId, ReportId, ReportObligationId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,6 +39,8 @@ pub struct ReportObligationOut {
     pub rule_id: Option<String>,
     /// Clause of the plan.
     pub clause: Option<String>,
+    /// The edition of the plan that the rule stands in.
+    pub plan_id: Option<PlanId>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -54,11 +56,12 @@ impl From<ReportObligation> for ReportObligationOut {
             due_before,
             rule_id,
             clause,
+            plan_id,
             version,
             created_at,
             updated_at,
         } = obligation;
-        Self { id, campaign_id, org_unit_id, via_org_unit_id, due_before, rule_id, clause, version, created_at, updated_at }
+        Self { id, campaign_id, org_unit_id, via_org_unit_id, due_before, rule_id, clause, plan_id, version, created_at, updated_at }
     }
 }
 
@@ -80,6 +83,8 @@ pub struct ReportObligationItem {
     pub rule_id: Option<String>,
     /// Clause of the plan.
     pub clause: Option<String>,
+    /// The edition of the plan that the rule stands in.
+    pub plan_id: Option<PlanId>,
     /// What was delivered.
     pub state: Delivery,
     /// The report, if there is one.
@@ -109,6 +114,7 @@ impl ReportObligationItem {
             due_before,
             rule_id,
             clause,
+            plan_id,
             version,
             created_at,
             updated_at,
@@ -123,6 +129,7 @@ impl ReportObligationItem {
             due_before,
             rule_id,
             clause,
+            plan_id,
             state,
             report_id: delivered.map(|report| report.id),
             is_late,

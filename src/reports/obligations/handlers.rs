@@ -81,6 +81,8 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
         }
         let rule = plans::queries::rule_ref(conn, campaign_id, Cited::ReportLimit).await?;
+        let plan = plans::queries::top_plan(conn, campaign_id).await?;
+        let plan_id = plan.filter(|_| rule.is_some()).map(|plan| plan.id);
         let (rule_id, clause) = rule.map(|rule| (rule.rule_id, rule.clause)).unzip();
         let now = me.now();
         let obligation = ReportObligation {
@@ -91,6 +93,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             due_before: due_before.map_or_else(|| clock::start_of_day(campaign.report_due_before), clock::to_micros),
             rule_id,
             clause,
+            plan_id,
             version: 1,
             created_at: now,
             updated_at: now,

@@ -1,7 +1,7 @@
 //! Rows of report obligations, and what was delivered under them.
 
 use crate::error::RuleRef;
-use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
+use crate::ids::{CampaignId, OrgUnitId, PlanId, ReportId, ReportObligationId};
 use crate::reports::model::ReportState;
 use crate::schema::{report_obligations, reports};
 use chrono::{DateTime, Utc};
@@ -58,6 +58,7 @@ pub struct ReportObligation {
     pub due_before: DateTime<Utc>,
     pub rule_id: Option<String>,
     pub clause: Option<String>,
+    pub plan_id: Option<PlanId>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

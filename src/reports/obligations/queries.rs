@@ -8,7 +8,7 @@ use crate::clock::start_of_day;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError, RuleRef, message};
-use crate::ids::{CampaignId, OrgUnitId, ReportObligationId};
+use crate::ids::{CampaignId, OrgUnitId, PlanId, ReportObligationId};
 use crate::org_units::queries::{existing, units_under};
 use crate::pagination::PageRequest;
 use crate::reports::model::Report;
@@ -151,13 +151,13 @@ pub async fn delete(mut conn: &Conn, _: &Scope, obligation: &ReportObligation) -
     })
 }
 
-/// Freezes who owes a report, and a plan of its own, under a rule of the plan (R2 and R12, III.3). Bodies that come later do
+/// Freezes who owes a report under a rule of a plan (R2, III.3). Bodies that come later do
 /// not change the figures; bodies that go are still owed for. A body that has an obligation keeps it; what is new is returned.
 pub async fn freeze(
     mut conn: &Conn,
     scope: &Scope,
     campaign: &Campaign,
-    rule: Option<&RuleRef>,
+    rule: Option<(PlanId, &RuleRef)>,
     now: DateTime<Utc>,
 ) -> Result<Vec<ReportObligation>, AppError> {
     let via_org_unit_id = desk(conn, campaign).await?;
@@ -167,8 +167,9 @@ pub async fn freeze(
         org_unit_id,
         via_org_unit_id,
         due_before: start_of_day(campaign.report_due_before),
-        rule_id: rule.map(|rule| rule.rule_id.clone()),
-        clause: rule.map(|rule| rule.clause.clone()),
+        rule_id: rule.map(|(_, rule)| rule.rule_id.clone()),
+        clause: rule.map(|(_, rule)| rule.clause.clone()),
+        plan_id: rule.map(|(plan, _)| plan),
         version: 1,
         created_at: now,
         updated_at: now,
@@ -245,18 +246,4 @@ pub async fn changes_verdict(mut conn: &Conn, _: &Scope, campaign: &Campaign, lo
     let came = reports::first_submitted_at;
     let query = judged.filter(was_late.and(came.lt(due_before)).or(diesel::dsl::not(was_late).and(came.ge(due_before))));
     Ok(diesel::select(exists(query)).get_result(&mut conn).await?)
-}
-
-/// A body of the expected set: id, name, kind.
-pub type Body = (OrgUnitId, String, String);
-
-/// The bodies of the frozen set that lie below a unit and in scope, in the order of the tree.
-pub async fn bodies(mut conn: &Conn, scope: &Scope, campaign: CampaignId, below: OrgUnitId) -> Result<Vec<Body>, AppError> {
-    let query = report_obligations::table
-        .inner_join(org_units::table.on(org_units::id.eq(report_obligations::org_unit_id)))
-        .filter(report_obligations::campaign_id.eq(campaign))
-        .filter(starts_with(org_units::path, scope.prefix()))
-        .filter(org_units::id.eq_any(units_under(below)))
-        .filter(org_units::id.ne(below));
-    Ok(query.order(org_units::no).select((org_units::id, org_units::name, org_units::kind)).load(&mut conn).await?)
 }
