@@ -75,10 +75,10 @@ pub struct Case<'a> {
 }
 
 /// How long before a limit an open rule is at risk.
-const SHORT: Duration = Duration::days(7);
+pub(super) const SHORT: Duration = Duration::days(7);
 
 /// Judges one rule.
-pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -> Judgement {
+pub fn judge(case: &Case<'_>, rule_id: &str, obligation: Obligation, parameters: &Parameters) -> Judgement {
     let mut judgement = match parameters {
         Parameters::EventWindow { .. } => case.window(),
         Parameters::ReportLimit { .. } => case.reports(),
@@ -94,11 +94,11 @@ pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -
         Parameters::ChildPlan { bodies } => case.child_plans(bodies),
         Parameters::ChildPlanItems { items } => case.plan_items(items),
         Parameters::CommunicationPhases { .. } => case.phases(),
+        Parameters::Duty { body, .. } => case.duties(rule_id, body),
         Parameters::InvitationTemplate { .. }
         | Parameters::Guidance { .. }
         | Parameters::FundingSources { .. }
         | Parameters::CostLimit { .. }
-        | Parameters::Duty { .. }
         | Parameters::ObstacleRoute { .. }
         | Parameters::Principle { .. } => by_people(),
     };
@@ -111,7 +111,7 @@ pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -
     judgement
 }
 
-fn judgement(state: RuleState, reason: Message) -> Judgement {
+pub(super) fn judgement(state: RuleState, reason: Message) -> Judgement {
     Judgement { state, reason, next: None, deadline: None, facts: Vec::new() }
 }
 
@@ -122,16 +122,16 @@ fn by_people() -> Judgement {
     )
 }
 
-fn not_addressed() -> Judgement {
+pub(super) fn not_addressed() -> Judgement {
     judgement(RuleState::NotApplicable, message("Quy định không áp dụng cho đơn vị này.", "The rule does not address this body."))
 }
 
-fn fact(name: &'static str, vi: &'static str, en: &'static str, value: i64) -> Fact {
+pub(super) fn fact(name: &'static str, vi: &'static str, en: &'static str, value: i64) -> Fact {
     Fact { name, label: message(vi, en), value, expected: None, bodies: Vec::new(), list: None }
 }
 
 impl Case<'_> {
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.body.id == self.campaign.org_unit_id
     }
 
@@ -395,7 +395,13 @@ impl Case<'_> {
     }
 
     fn child_plans(&self, bodies: &[PlanBody]) -> Judgement {
-        let owing: Vec<OrgUnitId> = self.facts.units.iter().filter(|unit| owes_plan(bodies, unit)).map(|unit| unit.id).collect();
+        let owing: Vec<OrgUnitId> = self
+            .facts
+            .units
+            .iter()
+            .filter(|unit| bodies.iter().any(|body| body.addresses(unit.kind, unit.level)))
+            .map(|unit| unit.id)
+            .collect();
         if owing.is_empty() {
             let nobody = message("Không có đơn vị nào phải lập kế hoạch.", "Nobody is there to draw up a plan.");
             return if self.is_whole() { judgement(RuleState::Unbound, nobody) } else { not_addressed() };
@@ -471,13 +477,13 @@ impl Case<'_> {
         Judgement { deadline: Some(limit), facts, ..judgement(state, reason) }
     }
 
-    fn names(&self, ids: &[OrgUnitId]) -> Vec<(OrgUnitId, String)> {
+    pub(super) fn names(&self, ids: &[OrgUnitId]) -> Vec<(OrgUnitId, String)> {
         let units = self.facts.units.iter().filter(|unit| ids.contains(&unit.id));
         units.map(|unit| (unit.id, unit.name.clone())).collect()
     }
 }
 
-fn count(number: usize) -> i64 {
+pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -498,21 +504,4 @@ fn list_of(by: QuotaBy, measure: Measure, kind: Option<SiteKind>) -> Option<Stri
         (Measure::Selected, QuotaBy::Commune) => Some(format!("sites?pilot_level=commune{of_kind}")),
         _ => None,
     }
-}
-
-fn owes_plan(bodies: &[PlanBody], unit: &Unit) -> bool {
-    use OrgUnitKind::{
-        Agency, CommuneCommittee, DistrictCommittee, EducationalInstitution, Enterprise, FatherlandFront, InformationDepartment,
-        MassOrganisation, MilitaryCommand, ProvincialDepartment,
-    };
-    let is_of_province = unit.level == OrgLevel::Province;
-    bodies.iter().any(|body| match body {
-        PlanBody::DistrictCommittee => unit.kind == DistrictCommittee,
-        PlanBody::CommuneCommittee => unit.kind == CommuneCommittee,
-        PlanBody::EachLevel => matches!(unit.kind, DistrictCommittee | CommuneCommittee),
-        PlanBody::ProvincialDepartment => is_of_province && matches!(unit.kind, ProvincialDepartment | InformationDepartment),
-        PlanBody::MassOrganisation => is_of_province && matches!(unit.kind, MassOrganisation | FatherlandFront),
-        PlanBody::CommitteeMember => is_of_province && matches!(unit.kind, MilitaryCommand | FatherlandFront),
-        PlanBody::Agency => matches!(unit.kind, Agency | EducationalInstitution | Enterprise),
-    })
 }

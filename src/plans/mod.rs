@@ -1,5 +1,7 @@
 //! Plans: the document that sets a campaign going, and the plans of other bodies under it.
 
+pub mod addressed;
+pub mod delivery;
 pub mod dto;
 pub mod handlers;
 pub mod import;
@@ -28,7 +30,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::issue_plan)
         .service(steps::close_plan)
         .service(lists::list_plan_children)
-        .service(lists::list_plan_recipients)
+        .configure(delivery::configure)
         .service(lists::list_plan_rules)
         .service(lists::list_plan_clauses)
         .service(lists::get_plan_gaps);
