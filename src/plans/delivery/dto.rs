@@ -132,7 +132,6 @@ pub struct PlanRecipientsOut {
     #[schema(max_items = 200)]
     pub items: Vec<PlanRecipientOut>,
     /// Always null: the list is whole.
-    #[schema(max_length = 1)]
     pub next_cursor: Option<String>,
     /// Of the whole list.
     pub counts: DeliveryCountsOut,
