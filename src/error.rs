@@ -294,6 +294,9 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "report_obligations_org_unit_key" => {
             taken("/org_unit_id", "Đơn vị đã có nghĩa vụ báo cáo trong đợt này.", "The unit has a report obligation in this campaign.")
         }
+        "duties_rule_key" => {
+            taken("/org_unit_id", "Đơn vị đã được giao nhiệm vụ theo quy định này.", "The body has the duty of this rule.")
+        }
         "reports_obligation_key" => taken("/obligation_id", "Nghĩa vụ này đã có báo cáo.", "The obligation has a report."),
         _ => None,
     }

@@ -336,3 +336,23 @@ impl<T: PathId> FromRequest for Id<T> {
         }))
     }
 }
+
+/// The number in a path: the place of a line in a list.
+#[derive(Debug, Clone, Copy)]
+pub struct No(pub i32);
+
+impl FromRequest for No {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = request.match_info().get("no").and_then(|text| text.parse().ok()).filter(|no| *no > 0);
+        ready(parsed.map(Self).ok_or_else(|| {
+            AppError::new(ErrorCode::InvalidParameter).with_field(FieldError::new(
+                "?no",
+                "format",
+                message("Số thứ tự phải là số nguyên dương.", "The number must be a positive integer."),
+            ))
+        }))
+    }
+}

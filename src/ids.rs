@@ -98,4 +98,16 @@ ids! {
     ReportObligationId;
     /// A results report.
     ReportId;
+    /// A line in the log of what was sent to and acknowledged by a plan's recipients.
+    PlanDeliveryId;
+    /// What one body is charged with by a plan.
+    DutyId;
+    /// A step of a duty, in its log.
+    DutyStepId;
+    /// A reminder of a duty.
+    DutyReminderId;
+    /// An inspection of one body by another.
+    InspectionId;
+    /// A guidance note.
+    GuidanceNoteId;
 }

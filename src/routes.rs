@@ -1,8 +1,8 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, events, health, openapi, org_units,
-    participants, plans, reports, sites, users,
+    activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, duties, events, guidance_notes, health,
+    inspections, openapi, org_units, participants, plans, reports, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -47,6 +47,9 @@ fn resources(config: &mut impl Routes) {
         .configure(campaigns::configure)
         .configure(plans::configure)
         .configure(compliance::configure)
+        .configure(duties::configure)
+        .configure(inspections::configure)
+        .configure(guidance_notes::configure)
         .configure(sites::configure)
         .configure(activities::configure)
         .configure(participants::configure)

@@ -113,6 +113,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    duties (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        rule_id -> Nullable<Text>,
+        org_unit_id -> Uuid,
+        issuer_org_unit_id -> Uuid,
+        title -> Text,
+        statement -> Nullable<Text>,
+        clause -> Nullable<Text>,
+        deadline -> Nullable<Timestamptz>,
+        state -> Text,
+        progress_note -> Nullable<Text>,
+        cancel_reason -> Nullable<Text>,
+        reopen_comment -> Nullable<Text>,
+        started_at -> Nullable<Timestamptz>,
+        done_at -> Nullable<Timestamptz>,
+        done_by -> Nullable<Uuid>,
+        cancelled_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    duty_reminders (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        duty_id -> Uuid,
+        level -> Int4,
+        to_org_unit_id -> Uuid,
+        message -> Nullable<Text>,
+        reminded_on -> Date,
+        reminded_at -> Timestamptz,
+        reminded_by -> Uuid,
+    }
+}
+
+diesel::table! {
+    duty_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        duty_id -> Uuid,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -140,6 +195,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    guidance_notes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        title -> Text,
+        body -> Text,
+        clause -> Nullable<Text>,
+        document_number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        issued_at -> Nullable<Timestamptz>,
+        state -> Text,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (caller, route, key) {
         caller -> Uuid,
         route -> Text,
@@ -150,6 +224,32 @@ diesel::table! {
         location -> Nullable<Text>,
         etag -> Nullable<Text>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    inspections (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        inspector_org_unit_id -> Uuid,
+        planned_on -> Date,
+        inspected_on -> Nullable<Date>,
+        team_lead -> Nullable<Text>,
+        subject -> Text,
+        findings -> Nullable<Text>,
+        recommendations -> Nullable<Text>,
+        follow_up_note -> Nullable<Text>,
+        clause -> Nullable<Text>,
+        state -> Text,
+        cancel_reason -> Nullable<Text>,
+        done_at -> Nullable<Timestamptz>,
+        followed_up_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -215,6 +315,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_deliveries (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        recipient_no -> Int4,
+        state -> Text,
+        channel -> Nullable<Text>,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     plan_legal_bases (plan_id, no) {
         plan_id -> Uuid,
         no -> Int4,
@@ -250,6 +364,15 @@ diesel::table! {
         no -> Int4,
         name -> Text,
         org_unit_id -> Nullable<Uuid>,
+        state -> Text,
+        channel -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        sent_by -> Nullable<Uuid>,
+        acknowledged_at -> Nullable<Timestamptz>,
+        acknowledged_by -> Nullable<Uuid>,
+        is_noted_by_issuer -> Nullable<Bool>,
+        acknowledge_note -> Nullable<Text>,
+        version -> Int4,
     }
 }
 
@@ -439,10 +562,17 @@ diesel::joinable!(activities -> org_units (org_unit_id));
 diesel::joinable!(api_clients -> org_units (org_unit_id));
 diesel::joinable!(campaigns -> admin_units (admin_unit_id));
 diesel::joinable!(campaigns -> org_units (org_unit_id));
+diesel::joinable!(duties -> campaigns (campaign_id));
+diesel::joinable!(duties -> plans (plan_id));
+diesel::joinable!(duty_reminders -> org_units (to_org_unit_id));
+diesel::joinable!(guidance_notes -> campaigns (campaign_id));
+diesel::joinable!(guidance_notes -> org_units (org_unit_id));
+diesel::joinable!(inspections -> campaigns (campaign_id));
 diesel::joinable!(org_units -> admin_units (admin_unit_id));
 diesel::joinable!(participants -> campaigns (campaign_id));
 diesel::joinable!(participants -> org_units (org_unit_id));
 diesel::joinable!(plan_clauses -> plans (plan_id));
+diesel::joinable!(plan_deliveries -> campaigns (campaign_id));
 diesel::joinable!(plan_legal_bases -> plans (plan_id));
 diesel::joinable!(plan_obligations -> campaigns (campaign_id));
 diesel::joinable!(plan_obligations -> plans (plan_id));
@@ -468,12 +598,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     check_ins,
     demo_clock,
+    duties,
+    duty_reminders,
+    duty_steps,
     events,
     feed_epoch,
+    guidance_notes,
     idempotency_keys,
+    inspections,
     org_units,
     participants,
     plan_clauses,
+    plan_deliveries,
     plan_legal_bases,
     plan_obligations,
     plan_recipients,

@@ -74,6 +74,17 @@ actions! {
     PlanRead = "plan_read" "Read plans.";
     PlanWrite = "plan_write" "Draft, change and submit plans.";
     PlanIssue = "plan_issue" "Return, issue and close plans.";
+    PlanDistribute = "plan_distribute" "Send an issued plan to its recipients, and note what they acknowledge on paper.";
+    PlanAcknowledge = "plan_acknowledge" "Acknowledge a plan that was received.";
+    DutyRead = "duty_read" "Read duties and their reminders.";
+    DutyAssign = "duty_assign" "Charge bodies with duties under one's plan; change, cancel and reopen them.";
+    DutyWrite = "duty_write" "Start a duty, tell how far it is, and complete it.";
+    DutyRemind = "duty_remind" "Remind of duties, body by body up to the issuer.";
+    InspectionRead = "inspection_read" "Read inspections.";
+    InspectionWrite = "inspection_write" "Plan inspections and record what they found.";
+    GuidanceRead = "guidance_read" "Read guidance notes.";
+    GuidanceWrite = "guidance_write" "Draft and change guidance notes.";
+    GuidanceIssue = "guidance_issue" "Issue guidance notes.";
     SiteRead = "site_read" "Read sites.";
     SitePriorityRead = "site_priority_read" "See why an area has priority (S110).";
     SiteWrite = "site_write" "Create, change, schedule, hold and close sites.";
@@ -116,9 +127,18 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
         (R::CentralViewer, A::OrgUnitRead) => Some(Subtree),
         (_, A::OrgUnitRead | A::CampaignRead | A::PlanRead) => Some(if role == R::CentralViewer { Subtree } else { Province }),
 
-        (R::CentralViewer, A::SiteRead | A::ActivityRead | A::ReportRead | A::ConsolidationRead | A::DashboardRead | A::ChangesRead) => {
-            Some(Subtree)
-        }
+        (
+            R::CentralViewer,
+            A::SiteRead
+            | A::ActivityRead
+            | A::ReportRead
+            | A::DutyRead
+            | A::InspectionRead
+            | A::GuidanceRead
+            | A::ConsolidationRead
+            | A::DashboardRead
+            | A::ChangesRead,
+        ) => Some(Subtree),
         (R::CentralViewer, _) => None,
 
         // No rest: an action that is added is granted here by name, or not at all.
@@ -130,6 +150,17 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::CampaignWrite
             | A::PlanWrite
             | A::PlanIssue
+            | A::PlanDistribute
+            | A::PlanAcknowledge
+            | A::DutyRead
+            | A::DutyAssign
+            | A::DutyWrite
+            | A::DutyRemind
+            | A::InspectionRead
+            | A::InspectionWrite
+            | A::GuidanceRead
+            | A::GuidanceWrite
+            | A::GuidanceIssue
             | A::SiteRead
             | A::SitePriorityRead
             | A::SiteWrite
@@ -154,6 +185,14 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
         (
             R::StandingAgency,
             A::PlanWrite
+            | A::PlanDistribute
+            | A::DutyRead
+            | A::DutyAssign
+            | A::DutyRemind
+            | A::InspectionRead
+            | A::InspectionWrite
+            | A::GuidanceRead
+            | A::GuidanceWrite
             | A::SiteRead
             | A::SitePriorityRead
             | A::ActivityRead
@@ -167,12 +206,17 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ChangesRead
             | A::UserRead,
         ) => Some(Province),
-        (R::StandingAgency, A::ActivityWrite | A::ReportWrite) => Some(Subtree),
+        (R::StandingAgency, A::ActivityWrite | A::ReportWrite | A::PlanAcknowledge | A::DutyWrite | A::GuidanceIssue) => Some(Subtree),
         (R::StandingAgency, _) => None,
 
         (
             R::MovementDivision,
-            A::SiteRead
+            A::DutyRead
+            | A::DutyRemind
+            | A::InspectionRead
+            | A::InspectionWrite
+            | A::GuidanceRead
+            | A::SiteRead
             | A::SitePriorityRead
             | A::ActivityRead
             | A::ReportRead
@@ -182,12 +226,23 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Province),
+        (R::MovementDivision, A::PlanAcknowledge | A::DutyWrite) => Some(Subtree),
         (R::MovementDivision, _) => None,
 
         (
             R::District | R::Department | R::Commune | R::Unit,
             A::PlanWrite
             | A::PlanIssue
+            | A::PlanDistribute
+            | A::PlanAcknowledge
+            | A::DutyRead
+            | A::DutyAssign
+            | A::DutyWrite
+            | A::DutyRemind
+            | A::InspectionRead
+            | A::GuidanceRead
+            | A::GuidanceWrite
+            | A::GuidanceIssue
             | A::SiteRead
             | A::SitePriorityRead
             | A::SiteWrite
@@ -203,12 +258,18 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ChangesRead,
         ) => Some(Subtree),
         (R::District, A::SiteNominate | A::UserRead | A::UserWrite | A::OrgUnitWrite | A::ConsolidationRead) => Some(Subtree),
+        (R::District | R::Department | R::Commune, A::InspectionWrite) => Some(Subtree),
         (R::District | R::Department | R::Commune | R::Unit, _) => None,
 
         (R::CheckinOperator, A::SiteRead | A::ParticipantRead | A::CheckInRead | A::CheckInWrite) => Some(Subtree),
         (R::CheckinOperator, _) => None,
 
-        (R::OperationsCentre, A::SiteRead | A::ActivityRead | A::ConsolidationRead | A::DashboardRead | A::ChangesRead) => Some(Province),
+        (
+            R::OperationsCentre,
+            A::DutyRead | A::GuidanceRead | A::SiteRead | A::ActivityRead | A::ConsolidationRead | A::DashboardRead | A::ChangesRead,
+        ) => Some(Province),
+        // It is on the list of recipients of the plan.
+        (R::OperationsCentre, A::PlanAcknowledge) => Some(Subtree),
         (R::OperationsCentre, _) => None,
 
         (R::PortalClient, A::SiteRead | A::ActivityRead | A::DashboardRead | A::ChangesRead) => Some(Province),
@@ -217,6 +278,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
         (
             R::Auditor,
             A::UserRead
+            | A::DutyRead
+            | A::InspectionRead
+            | A::GuidanceRead
             | A::SiteRead
             | A::ActivityRead
             | A::CheckInRead

@@ -1,7 +1,8 @@
 //! What rules are judged on, as read at one instant, and how it is summed over the tree of bodies.
 
 use crate::activities::model::ActivityPhase;
-use crate::ids::OrgUnitId;
+use crate::duties::model::DutyState;
+use crate::ids::{OrgUnitId, PlanId};
 use crate::org_units::model::{OrgLevel, OrgUnitKind};
 use crate::participants::model::ParticipantCategory;
 use crate::plans::parameters::PlanItem;
@@ -17,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Unit {
     pub id: OrgUnitId,
     pub name: String,
+    pub short_name: Option<String>,
     pub level: OrgLevel,
     pub kind: OrgUnitKind,
     pub path: String,
@@ -83,6 +85,17 @@ pub struct Owed {
     pub is_late: Option<bool>,
 }
 
+/// A duty under the campaign's own plan that a rule lays down.
+#[derive(Debug, Clone, Deserialize)]
+#[allow(missing_docs)]
+pub struct Charged {
+    pub plan_id: PlanId,
+    pub rule_id: String,
+    pub org_unit_id: OrgUnitId,
+    pub state: DutyState,
+    pub deadline: Option<DateTime<Utc>>,
+}
+
 /// All of it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[allow(missing_docs)]
@@ -94,6 +107,7 @@ pub struct Facts {
     pub plans_owed: Vec<OwedPlan>,
     pub child_plans: Vec<ChildPlan>,
     pub owed: Vec<Owed>,
+    pub duties: Vec<Charged>,
 }
 
 impl Facts {
@@ -107,6 +121,7 @@ impl Facts {
         self.plans_owed.retain(|owed| is_below(owed.org_unit_id));
         self.child_plans.retain(|plan| is_below(plan.org_unit_id));
         self.owed.retain(|owed| is_below(owed.org_unit_id));
+        self.duties.retain(|duty| is_below(duty.org_unit_id));
         self
     }
 

@@ -1,9 +1,9 @@
 -- Everything that rules are judged on, of one instant: bodies of the campaign's province, sites by organiser, what the
--- provincial pilot sites invited, activities by phase, plans, obligations. Small groups; the tree is summed by the caller.
+-- provincial pilot sites invited, activities by phase, plans, obligations, duties. Small groups; the tree is summed by the caller.
 WITH campaign AS (
     SELECT c.id, c.event_from, c.event_to, u.path FROM campaigns c JOIN org_units u ON u.id = c.org_unit_id WHERE c.id = $1
 ), units AS (
-    SELECT u.id, u.name, u.level, u.kind, u.path
+    SELECT u.id, u.name, u.short_name, u.level, u.kind, u.path
     FROM org_units u, campaign c
     WHERE starts_with(u.path, c.path) AND u.valid_from <= c.event_to AND (u.valid_to IS NULL OR u.valid_to >= c.event_from)
 ), site_groups AS (
@@ -32,6 +32,10 @@ WITH campaign AS (
     SELECT o.org_unit_id, o.due_before, r.state AS state, r.is_late
     FROM report_obligations o LEFT JOIN reports r ON r.campaign_id = o.campaign_id AND r.obligation_id = o.id
     WHERE o.campaign_id = $1
+), duties AS (
+    SELECT d.plan_id, d.rule_id, d.org_unit_id, d.state, d.deadline
+    FROM duties d JOIN plans p ON p.id = d.plan_id
+    WHERE d.campaign_id = $1 AND d.rule_id IS NOT NULL AND p.parent_plan_id IS NULL AND p.state IN ('issued', 'superseded', 'closed')
 )
 SELECT jsonb_build_object(
     'units', (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.path), '[]') FROM units t),
@@ -40,5 +44,6 @@ SELECT jsonb_build_object(
     'phases', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM phases t),
     'plans_owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM plans_owed t),
     'child_plans', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM child_plans t),
-    'owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM owed t)
+    'owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM owed t),
+    'duties', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM duties t)
 )::text AS facts

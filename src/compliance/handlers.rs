@@ -97,7 +97,7 @@ impl Law {
         let mut judged = Vec::with_capacity(rules.len());
         for rule in rules.into_iter().filter(|rule| rule.is_confirmed) {
             let parameters = rule.parameters()?;
-            let judgement = judge(&case, rule.obligation, &parameters);
+            let judgement = judge(&case, &rule.rule_id, rule.obligation, &parameters);
             counts.add(judgement.state);
             judged.push(RuleStateOut::new(rule, parameters, judgement, (campaign.id, body.id), language));
         }

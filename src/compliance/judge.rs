@@ -9,7 +9,6 @@ use crate::ids::OrgUnitId;
 use crate::org_units::model::{OrgLevel, OrgUnitKind};
 use crate::participants::model::ParticipantCategory;
 use crate::plans::model::Obligation;
-use crate::plans::obligations::rules::addresses;
 use crate::plans::parameters::{AppliesTo, Compare, Measure, Parameters, PlanBody, PlanItem, QuotaBy};
 use crate::sites::model::{PilotLevel, SiteKind, SiteState};
 use chrono::{DateTime, Days, Duration, Utc};
@@ -76,10 +75,10 @@ pub struct Case<'a> {
 }
 
 /// How long before a limit an open rule is at risk.
-const SHORT: Duration = Duration::days(7);
+pub(super) const SHORT: Duration = Duration::days(7);
 
 /// Judges one rule.
-pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -> Judgement {
+pub fn judge(case: &Case<'_>, rule_id: &str, obligation: Obligation, parameters: &Parameters) -> Judgement {
     let mut judgement = match parameters {
         Parameters::EventWindow { .. } => case.window(),
         Parameters::ReportLimit { .. } => case.reports(),
@@ -95,11 +94,11 @@ pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -
         Parameters::ChildPlan { bodies } => case.child_plans(bodies),
         Parameters::ChildPlanItems { items } => case.plan_items(items),
         Parameters::CommunicationPhases { .. } => case.phases(),
+        Parameters::Duty { body, .. } => case.duties(rule_id, body),
         Parameters::InvitationTemplate { .. }
         | Parameters::Guidance { .. }
         | Parameters::FundingSources { .. }
         | Parameters::CostLimit { .. }
-        | Parameters::Duty { .. }
         | Parameters::ObstacleRoute { .. }
         | Parameters::Principle { .. } => by_people(),
     };
@@ -112,7 +111,7 @@ pub fn judge(case: &Case<'_>, obligation: Obligation, parameters: &Parameters) -
     judgement
 }
 
-fn judgement(state: RuleState, reason: Message) -> Judgement {
+pub(super) fn judgement(state: RuleState, reason: Message) -> Judgement {
     Judgement { state, reason, next: None, deadline: None, facts: Vec::new() }
 }
 
@@ -123,16 +122,16 @@ fn by_people() -> Judgement {
     )
 }
 
-fn not_addressed() -> Judgement {
+pub(super) fn not_addressed() -> Judgement {
     judgement(RuleState::NotApplicable, message("Quy định không áp dụng cho đơn vị này.", "The rule does not address this body."))
 }
 
-fn fact(name: &'static str, vi: &'static str, en: &'static str, value: i64) -> Fact {
+pub(super) fn fact(name: &'static str, vi: &'static str, en: &'static str, value: i64) -> Fact {
     Fact { name, label: message(vi, en), value, expected: None, bodies: Vec::new(), list: None }
 }
 
 impl Case<'_> {
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.body.id == self.campaign.org_unit_id
     }
 
@@ -396,7 +395,9 @@ impl Case<'_> {
     }
 
     fn child_plans(&self, bodies: &[PlanBody]) -> Judgement {
-        let addressed = |id: OrgUnitId| self.facts.units.iter().any(|unit| unit.id == id && addresses(bodies, unit.kind, unit.level));
+        let addressed = |id: OrgUnitId| {
+            self.facts.units.iter().any(|unit| unit.id == id && bodies.iter().any(|body| body.addresses(unit.kind, unit.level)))
+        };
         let (exempt, owing): (Vec<_>, Vec<_>) =
             self.facts.plans_owed.iter().filter(|owed| addressed(owed.org_unit_id)).partition(|owed| owed.is_exempt);
         let (exempt, owing): (Vec<OrgUnitId>, Vec<OrgUnitId>) =
@@ -483,13 +484,13 @@ impl Case<'_> {
         Judgement { deadline: Some(limit), facts, ..judgement(state, reason) }
     }
 
-    fn names(&self, ids: &[OrgUnitId]) -> Vec<(OrgUnitId, String)> {
+    pub(super) fn names(&self, ids: &[OrgUnitId]) -> Vec<(OrgUnitId, String)> {
         let units = self.facts.units.iter().filter(|unit| ids.contains(&unit.id));
         units.map(|unit| (unit.id, unit.name.clone())).collect()
     }
 }
 
-fn count(number: usize) -> i64 {
+pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -1,6 +1,7 @@
 //! Whether the rules of a plan are kept: facts of one instant, judged by pure functions.
 
 pub mod dto;
+pub mod duties;
 pub mod facts;
 pub mod handlers;
 pub mod judge;

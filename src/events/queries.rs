@@ -6,6 +6,7 @@ use crate::campaigns::model::CampaignState;
 use crate::db::cached::Cached;
 use crate::db::{Conn, starts_with};
 use crate::error::AppError;
+use crate::guidance_notes::model::GuidanceState;
 use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units::queries::units_drafted_by;
 use crate::plans::model::PlanState;
@@ -121,18 +122,22 @@ pub async fn horizon(mut conn: &Conn, _: &Scope) -> Result<i64, AppError> {
     Ok(row.xid)
 }
 
-/// Changes behind a position that the caller may know of, oldest first. What drafts of campaigns and plans go through
+/// Changes behind a position that the caller may know of, oldest first. What drafts of campaigns, plans and guidance notes go through
 /// is told to those who can read them; the state after the change decides, so that the feed never changes afterwards.
 pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Result<Vec<EventRow>, AppError> {
     let (xid, seq) = stretch.after;
     let state = || events::data.retrieve_as_text("to");
     let is_draft_of_plan = events::resource.eq("plan").and(state().is_null().or(state().ne_all(PUBLISHED.map(PlanState::as_str))));
     let is_draft_of_campaign = events::resource.eq("campaign").and(state().is_null().or(state().eq(CampaignState::Draft.as_str())));
+    let is_draft_of_guidance = events::resource.eq("guidance_note").and(state().is_null().or(state().eq(GuidanceState::Draft.as_str())));
     let mut query = events::table
         .inner_join(org_units::table.on(org_units::id.eq(events::org_unit_id)))
         .filter(starts_with(org_units::path, scope.prefix()))
         .filter(events::resource.eq_any(stretch.readable))
-        .filter(dsl::not(is_draft_of_plan.or(is_draft_of_campaign)).or(events::org_unit_id.eq_any(units_drafted_by(scope))))
+        .filter(
+            dsl::not(is_draft_of_plan.or(is_draft_of_campaign).or(is_draft_of_guidance))
+                .or(events::org_unit_id.eq_any(units_drafted_by(scope))),
+        )
         .filter(events::xid.lt(stretch.below))
         .filter(events::xid.ge(xid))
         .filter(events::xid.gt(xid).or(events::seq.gt(seq)))

@@ -1,7 +1,7 @@
 //! SQL of org units.
 
 use super::dto::OrgUnitQuery;
-use super::model::{OrgLevel, OrgUnit, OrgUnitKind};
+use super::model::{OrgLevel, OrgUnit};
 use crate::auth::Scope;
 use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
@@ -72,14 +72,9 @@ pub async fn nominator_of(mut conn: &Conn, unit: OrgUnitId) -> Result<OrgUnitId,
 }
 
 /// The units that the caller can read and that exist in a window.
-pub async fn in_window(
-    mut conn: &Conn,
-    scope: &Scope,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<(OrgUnitId, OrgUnitKind, OrgLevel)>, AppError> {
+pub async fn in_window(mut conn: &Conn, scope: &Scope, from: NaiveDate, to: NaiveDate) -> Result<Vec<OrgUnitId>, AppError> {
     let query = org_units::table.filter(readable(scope)).filter(existing(from, to));
-    Ok(query.select((org_units::id, org_units::kind, org_units::level)).load(&mut conn).await?)
+    Ok(query.select(org_units::id).load(&mut conn).await?)
 }
 
 /// One unit that the caller can read.

@@ -1,9 +1,9 @@
-//! What belongs to a plan, over HTTP: plans under it, recipients, rules, clauses.
+//! What belongs to a plan, over HTTP: plans under it, rules, clauses.
 
 use super::dto::{PlanChildQuery, PlanQuery};
 use super::handlers::{answer, page_of};
 use super::out::PlanSummaryOut;
-use super::parts::{ClauseOut, RecipientOut, RuleOut};
+use super::parts::{ClauseOut, RuleOut};
 use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
@@ -30,22 +30,6 @@ pub async fn list_plan_children(call: Call, id: Id<PlanId>, query: Query<PlanChi
         })
         .await?;
     answer(&page, rows, total)
-}
-
-/// List the recipients of a plan
-///
-/// The lines of "Nơi nhận" in printed order, all in one answer: there are 200 at the most.
-#[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), responses((status = 200, body = Page<RecipientOut>)))]
-#[get("/plans/{id}/recipients")]
-pub async fn list_plan_recipients(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::PlanRead)?;
-    let rows = call
-        .read(async |conn| {
-            let plan = queries::find(conn, &scope, id.0).await?;
-            queries::recipients(conn, plan.id).await
-        })
-        .await?;
-    Reply::plain(&Page { items: rows.into_iter().map(RecipientOut::from).collect(), next_cursor: None, total: None })
 }
 
 /// List the rules of a plan

@@ -1,6 +1,8 @@
 //! Plans: the document that sets a campaign going, and the plans of other bodies under it.
 
+pub mod addressed;
 pub mod compare;
+pub mod delivery;
 pub mod dto;
 pub mod editions;
 pub mod handlers;
@@ -34,7 +36,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::issue_plan)
         .service(steps::close_plan)
         .service(lists::list_plan_children)
-        .service(lists::list_plan_recipients)
+        .configure(delivery::configure)
         .service(lists::list_plan_rules)
         .service(lists::list_plan_clauses)
         .service(editions::amend_plan)

@@ -64,12 +64,17 @@ pub async fn find_edition(mut conn: &Conn, campaign: CampaignId, id: PlanId) -> 
     found.ok_or_else(|| AppError::field(FieldError::unknown_reference("?plan_id")).in_query())
 }
 
-/// That the caller can read a plan: one in force within reach or above the caller's unit, and drafts where the
-/// caller works on them.
+/// That the caller can read a plan: one in force within reach, above the caller's unit, or on whose list of recipients
+/// the caller's unit or one below it stands; and drafts where the caller works on them.
 fn visible(scope: &Scope) -> Box<dyn BoxableExpression<plans::table, Pg, SqlType = Bool> + '_> {
     let above = org_units::path.eq_any(scope.ancestor_paths());
     let readable = org_units::table.filter(starts_with(org_units::path, scope.prefix()).or(above)).select(org_units::id);
-    Box::new(plans::state.eq_any(PUBLISHED).and(plans::org_unit_id.eq_any(readable)).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
+    let received = plan_recipients::table
+        .inner_join(org_units::table)
+        .filter(starts_with(org_units::path, scope.own_path()))
+        .select(plan_recipients::plan_id);
+    let is_meant = plans::org_unit_id.eq_any(readable).or(plans::id.eq_any(received));
+    Box::new(plans::state.eq_any(PUBLISHED).and(is_meant).or(plans::org_unit_id.eq_any(units_drafted_by(scope))))
 }
 
 /// The plans that the caller can read, as a subquery.
@@ -98,6 +103,20 @@ pub async fn numbered(mut conn: &Conn, _: &Scope, issuer: OrgUnitId, symbol: &st
         .order(plans::number.desc())
         .limit(1000);
     Ok(query.select(Plan::as_select()).load(&mut conn).await?)
+}
+
+/// The same, kept as it is until the end of the transaction.
+pub async fn hold(mut conn: &Conn, scope: &Scope, id: PlanId) -> Result<Plan, AppError> {
+    let query = plans::table.filter(plans::id.eq(id)).filter(visible(scope)).select(Plan::as_select());
+    Ok(query.for_share().first(&mut conn).await?)
+}
+
+/// An issued plan in scope that a body names, kept as it is until the end of the transaction; 422 at `pointer` else.
+pub async fn hold_issued_reference(mut conn: &Conn, scope: &Scope, id: PlanId, pointer: &str) -> Result<Plan, AppError> {
+    let query =
+        plans::table.filter(plans::id.eq(id)).filter(plans::state.eq(PlanState::Issued)).filter(is_in_scope(plans::org_unit_id, scope));
+    let found = query.select(Plan::as_select()).for_share().first(&mut conn).await.optional()?;
+    found.ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
 }
 
 /// One plan in scope, locked until the end of the transaction.

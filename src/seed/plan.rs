@@ -1,7 +1,12 @@
-//! Plan 81/KH-BCĐ of 24 March 2023: the document, its recipients, the documents it cites, its rules.
+//! Plan 81/KH-BCĐ of 24 March 2023: the document, its recipients, the documents it cites, its rules and duties.
 
 use super::{SeedError, from_json, org_units::Bodies};
+use crate::auth::Scope;
+use crate::campaigns;
 use crate::clock::start_of_day;
+use crate::duties::derive::derive;
+use crate::error::AppError;
+use crate::ids::CampaignId;
 use crate::plans::model::RuleKind;
 use crate::plans::parameters::Parameters;
 use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
@@ -155,7 +160,23 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, campaign_id: Uuid, bodies
         updated_at: now,
     };
     diesel::insert_into(plans::table).values(&plan).execute(conn).await?;
-    load_lists(conn, plan.id, &entry, bodies).await
+    load_lists(conn, plan.id, &entry, bodies).await?;
+    charge(conn, CampaignId(campaign_id), now).await
+}
+
+/// Charges the bodies with the duties of section III, as `POST /plans/{id}/duties/derive` does. The plan sets them no
+/// deadline of their own, so they have none.
+async fn charge(conn: &AsyncPgConnection, campaign_id: CampaignId, now: DateTime<Utc>) -> Result<(), SeedError> {
+    let refused = |error: AppError| SeedError::Data { file: FILE, detail: format!("the duties of its rules: {error}") };
+    let scope = Scope::system("the demo charges bodies with the duties of its plan");
+    let campaign = campaigns::queries::find(conn, &scope, campaign_id).await.map_err(refused)?;
+    let Some(plan) = crate::plans::queries::top_plan(conn, campaign_id).await.map_err(refused)? else { return Ok(()) };
+    let stated = crate::plans::queries::rules(conn, plan.id).await.map_err(refused)?;
+    let derived = derive(conn, &scope, (&campaign, &plan, &stated), None, now).await.map_err(refused)?;
+    match derived.unbound.as_slice() {
+        [unbound, ..] => Err(SeedError::Data { file: FILE, detail: format!("{}: no body is called {}", unbound.rule_id, unbound.body) }),
+        [] => Ok(()),
+    }
 }
 
 async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, bodies: &Bodies) -> Result<(), SeedError> {

@@ -115,6 +115,39 @@ const MATRIX: &[(&str, &str)] = &[
     ("get_plan_gaps",                  "++++ ++++ ++++"),
     ("list_plan_children",             "++++ ++++ ++++"),
     ("list_plan_recipients",           "++++ ++++ ++++"),
+    ("get_plan_recipient",             "++++ ++++ ++++"),
+    ("list_plan_deliveries",           "++++ ++++ ++++"),
+    ("send_plan_recipient",            "-++- ++++ ----"),
+    ("distribute_plan",                "-++- ++++ ----"),
+    ("acknowledge_plan_recipient",     "-+++ ++++ -+--"),
+    ("list_duties",                    "++++ ++++ -+-+"),
+    ("get_duty",                       "++++ ++++ -+-+"),
+    ("list_duty_steps",                "++++ ++++ -+-+"),
+    ("list_duty_reminders",            "++++ ++++ -+-+"),
+    ("create_duty",                    "-++- ++++ ----"),
+    ("update_duty",                    "-++- ++++ ----"),
+    ("derive_plan_duties",             "-++- ++++ ----"),
+    ("cancel_duty",                    "-++- ++++ ----"),
+    ("reopen_duty",                    "-++- ++++ ----"),
+    ("start_duty",                     "-+++ ++++ ----"),
+    ("report_duty_progress",           "-+++ ++++ ----"),
+    ("complete_duty",                  "-+++ ++++ ----"),
+    ("remind_duty",                    "-+++ ++++ ----"),
+    ("remind_campaign_duties",         "-+++ ++++ ----"),
+    ("list_inspections",               "++++ ++++ ---+"),
+    ("get_inspection",                 "++++ ++++ ---+"),
+    ("create_inspection",              "-+++ +++- ----"),
+    ("update_inspection",              "-+++ +++- ----"),
+    ("delete_inspection",              "-+++ +++- ----"),
+    ("complete_inspection",            "-+++ +++- ----"),
+    ("follow_up_inspection",           "-+++ +++- ----"),
+    ("cancel_inspection",              "-+++ +++- ----"),
+    ("list_guidance_notes",            "++++ ++++ -+-+"),
+    ("get_guidance_note",              "++++ ++++ -+-+"),
+    ("create_guidance_note",           "-++- ++++ ----"),
+    ("update_guidance_note",           "-++- ++++ ----"),
+    ("delete_guidance_note",           "-++- ++++ ----"),
+    ("issue_guidance_note",            "-++- ++++ ----"),
     ("list_plan_rules",                "++++ ++++ ++++"),
     ("list_plan_clauses",              "++++ ++++ ++++"),
     ("list_plan_editions",             "++++ ++++ ++++"),
@@ -160,7 +193,11 @@ async fn probe(client: &Client, operation: &Operation) -> Answer {
     let path: Vec<String> = operation
         .template
         .split('/')
-        .map(|segment| if segment.starts_with('{') { Uuid::now_v7().to_string() } else { segment.to_owned() })
+        .map(|segment| match segment {
+            "{no}" => "1".to_owned(),
+            _ if segment.starts_with('{') => Uuid::now_v7().to_string(),
+            _ => segment.to_owned(),
+        })
         .collect();
     let request = client.request(&operation.method, &path.join("/")).header("if-match", "\"1\"");
     let content = operation.value["requestBody"]["content"].as_object();

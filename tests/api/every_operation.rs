@@ -11,7 +11,7 @@ fn api() -> impl Iterator<Item = &'static Operation> {
 }
 
 fn with_id(operation: &Operation, id: &str) -> String {
-    operation.template.replace("{id}", id)
+    operation.template.replace("{id}", id).replace("{no}", "1")
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ fn lists(world: &World) -> Vec<(&'static Operation, String, &'static str)> {
         let (path, filter) = match operation.id.as_str() {
             "list_admin_units" => (world.path(operation), "&level=province&on=2023-08-19"),
             "list_org_units" => (world.path(operation), "&kind=district_committee"),
-            "list_plan_children" => (with_id(operation, &world.reference("parent_plan_id").unwrap()), ""),
+            "list_plan_children" | "list_plan_deliveries" => (with_id(operation, &world.reference("parent_plan_id").unwrap()), ""),
             "list_org_unit_children" => (with_id(operation, &world.reference("org_unit_id").unwrap()), ""),
             _ => (world.path(operation), ""),
         };
@@ -169,7 +169,19 @@ async fn fill(world: &World) {
                    FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM report_obligations o
                          WHERE NOT EXISTS (SELECT FROM reports r WHERE r.obligation_id = o.id)) o) o WHERE n <= 7;
              INSERT INTO report_versions (campaign_id, id, report_id, no, figures, submitted_at, is_late, submitted_by)
-             SELECT '{campaign}', gen_random_uuid(), '{report}', n, '{{}}', now(), false, gen_random_uuid() FROM generate_series(1, 5) n"
+             SELECT '{campaign}', gen_random_uuid(), '{report}', n, '{{}}', now(), false, gen_random_uuid() FROM generate_series(1, 5) n;
+             UPDATE duties SET deadline = timestamptz '2023-08-01 00:00Z' WHERE rule_id = 'R19' AND hashtext(id::text) % 2 = 0;
+             INSERT INTO duty_reminders (campaign_id, id, duty_id, level, to_org_unit_id, reminded_on, reminded_at, reminded_by)
+             SELECT campaign_id, gen_random_uuid(), id, n, org_unit_id, date '2023-07-01' + n, now(), gen_random_uuid()
+             FROM duties, generate_series(1, 5) n WHERE rule_id IS NULL;
+             INSERT INTO plan_deliveries (campaign_id, id, plan_id, recipient_no, state, actor_id, occurred_at)
+             SELECT '{campaign}', gen_random_uuid(), plan_id, no, 'sent', gen_random_uuid(), now() FROM plan_recipients;
+             INSERT INTO inspections (campaign_id, id, org_unit_id, inspector_org_unit_id, planned_on, subject, state, tokens, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), org_unit_id, inspector_org_unit_id, planned_on + n % 3, subject, state, tokens, now(), now()
+             FROM inspections, generate_series(1, 7) n;
+             INSERT INTO guidance_notes (campaign_id, id, org_unit_id, title, body, issued_on, state, tokens, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), '{unit}', 'Hướng dẫn', 'x', CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, 'draft', '{{}}', now(), now()
+             FROM generate_series(1, 7) n"
         ))
         .await;
 }

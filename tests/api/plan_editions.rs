@@ -260,3 +260,19 @@ async fn the_register_tells_which_numbers_were_given_and_which_is_next() {
     assert_eq!(province.get("/api/v1/plan-numbers").await.fields(), ["?org_unit_id required", "?symbol required", "?year required"]);
     assert_eq!(province.get(&register.replace(&unit, &app.campaign_id().await)).await.fields(), ["?org_unit_id unknown_reference"]);
 }
+
+#[tokio::test]
+async fn duties_go_on_under_the_next_edition_and_are_not_charged_twice() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let first = plan_81(&app).await;
+    province.post_empty(&format!("{}/duties/derive", plan(&first))).await.expect(200);
+    let charged = app.number("SELECT count(*) FROM duties").await;
+    assert!(charged > 0);
+    let draft = amended(&app, &province).await;
+    let second = issued(&province, &draft, 95).await;
+    let again = province.post_empty(&format!("{}/duties/derive", plan(&second.id()))).await;
+    assert_eq!((&again.expect(200)["created_count"], &again.body["existing_count"]), (&json!(0), &json!(charged)));
+    let of_second = province.get(&format!("/api/v1/duties?plan_id={}&with_total=true", second.id())).await;
+    assert_eq!(of_second.expect(200)["total"], charged);
+}

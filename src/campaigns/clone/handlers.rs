@@ -1,6 +1,6 @@
 //! Cloning a campaign over HTTP.
 
-use super::addressees::{Present, lost};
+use super::addressees::lost;
 use super::dates::{Moved, moved, names_year, of_year};
 use super::dto::{CampaignCloneIn, CampaignCloneOut, CloneRecipientOut, CloneRuleOut};
 use crate::admin_units;
@@ -11,6 +11,8 @@ use crate::campaigns::handlers::{check_owner, event};
 use crate::campaigns::model::{Campaign, CampaignState};
 use crate::campaigns::{queries, rules};
 use crate::db::Conn;
+use crate::duties;
+use crate::duties::bodies::Candidate;
 use crate::error::{AppError, FieldError, Language, message};
 use crate::extract::{Body, Id};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
@@ -41,7 +43,7 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         let campaign = next(&source, &body, me.now())?;
         check_owner(conn, &scope, &campaign).await?;
         admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
-        let bodies = Bodies::read(conn, &scope, &campaign, &body).await?;
+        let bodies = Bodies::read(conn, &scope, (&source, &campaign), &body).await?;
         queries::insert(conn, &scope, &campaign).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
         let mut out = CampaignCloneOut {
@@ -92,18 +94,26 @@ fn next(source: &Campaign, body: &CampaignCloneIn, now: DateTime<Utc>) -> Result
     Ok(campaign)
 }
 
-/// The bodies of the new window.
+/// The bodies of the old window and of the new one.
 struct Bodies {
-    present: Present,
+    before: Vec<Candidate>,
+    after: Vec<Candidate>,
     existing: HashSet<OrgUnitId>,
     mapped: HashMap<OrgUnitId, OrgUnitId>,
 }
 
 impl Bodies {
     /// 422 for an owner, and for each mapping to a body, that does not exist in the new window or is out of reach.
-    async fn read(conn: &Conn, scope: &Scope, campaign: &Campaign, body: &CampaignCloneIn) -> Result<Self, AppError> {
-        let found = org_units::queries::in_window(conn, scope, campaign.event_from, campaign.event_to).await?;
-        let existing: HashSet<OrgUnitId> = found.iter().map(|(id, ..)| *id).collect();
+    async fn read(
+        conn: &Conn,
+        scope: &Scope,
+        (source, campaign): (&Campaign, &Campaign),
+        body: &CampaignCloneIn,
+    ) -> Result<Self, AppError> {
+        let before = duties::queries::candidates(conn, scope, source, source.org_unit_id).await?;
+        let after = duties::queries::candidates(conn, scope, campaign, campaign.org_unit_id).await?;
+        let existing = org_units::queries::in_window(conn, scope, campaign.event_from, campaign.event_to).await?;
+        let existing: HashSet<OrgUnitId> = existing.into_iter().collect();
         let mut bad = Vec::new();
         if !existing.contains(&campaign.org_unit_id) {
             let text = message(
@@ -118,7 +128,8 @@ impl Bodies {
             return Err(AppError::validation(bad));
         }
         Ok(Self {
-            present: found.into_iter().map(|(_, kind, level)| (kind, level)).collect(),
+            before,
+            after,
             existing,
             mapped: body.units.iter().map(|mapping| (mapping.from_org_unit_id, mapping.to_org_unit_id)).collect(),
         })
@@ -155,7 +166,7 @@ async fn draft(
     for rule in &mut parts.rules {
         let mut parameters = rule.parameters()?;
         let entry = |reason: String| CloneRuleOut { rule_id: rule.rule_id.clone(), clause: rule.clause.clone(), reason };
-        if let Some(reason) = lost(&parameters, &bodies.present) {
+        if let Some(reason) = lost(&parameters, &bodies.before, &bodies.after) {
             out.unbound_rules.push(entry(reason.in_language(language)));
             rule.is_confirmed = false;
         }

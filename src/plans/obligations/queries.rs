@@ -2,7 +2,6 @@
 
 use super::dto::PlanObligationQuery;
 use super::model::{Drawn, PlanDelivery, PlanObligation, Standing};
-use super::rules::addresses;
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::db::cached::Cached;
@@ -153,7 +152,7 @@ pub async fn freeze(
         .select((org_units::id, org_units::kind, org_units::level));
     let below: Vec<(OrgUnitId, OrgUnitKind, OrgLevel)> = below.load(&mut conn).await?;
     let row = |(org_unit_id, kind, level): (OrgUnitId, OrgUnitKind, OrgLevel)| {
-        let (rule, _) = demands.iter().find(|(_, bodies)| addresses(bodies, kind, level))?;
+        let (rule, _) = demands.iter().find(|(_, bodies)| bodies.iter().any(|body| body.addresses(kind, level)))?;
         Some(PlanObligation {
             campaign_id: campaign.id,
             id: PlanObligationId::new(),

@@ -13,6 +13,7 @@ pub struct World {
     objects: BTreeMap<&'static str, String>,
     campaign: String,
     unit: String,
+    inspector: String,
     venue: String,
 }
 
@@ -22,9 +23,10 @@ impl World {
         let client = app.sign_in(Role::ProvincialAdministrator).await;
         let district = District::of(&app, "Lục Yên").await;
         let (campaign, unit) = (app.campaign_id().await, district.unit.clone());
+        let inspector = app.org_unit_of_kind("provincial_police", "").await;
         // Guests come to a site that is scheduled; the other one can take any step.
         let (site, venue) = (district.draft(&app, "Bản Mường Lai").await, district.scheduled(&app, "Bản Nà Kèn").await);
-        let mut world = Self { app, client, objects: BTreeMap::from([("sites", site.id())]), campaign, unit, venue: venue.id() };
+        let mut world = Self { app, client, objects: BTreeMap::from([("sites", site.id())]), campaign, unit, inspector, venue: venue.id() };
         world.objects.insert("top-plan", world.app.text("SELECT id FROM plans WHERE parent_plan_id IS NULL").await);
         world.objects.insert("campaigns", world.campaign.clone());
         world.objects.insert("admin-units", world.app.text("SELECT id FROM admin_units LIMIT 1").await);
@@ -38,6 +40,9 @@ impl World {
             ("activities", "ActivityIn"),
             ("participants", "ParticipantIn"),
             ("reports", "ReportIn"),
+            ("duties", "DutyIn"),
+            ("inspections", "InspectionIn"),
+            ("guidance-notes", "GuidanceNoteIn"),
         ] {
             let body = world.example(schema);
             let made = world.client.post(&format!("/api/v1/{collection}"), body).await;
@@ -78,7 +83,8 @@ impl World {
             "campaign_id" => Some(self.campaign.clone()),
             "org_unit_id" | "parent_id" | "under_org_unit_id" => Some(self.unit.clone()),
             "site_id" => Some(self.venue.clone()),
-            "parent_plan_id" => object("top-plan"),
+            "inspector_org_unit_id" => Some(self.inspector.clone()),
+            "parent_plan_id" | "plan_id" => object("top-plan"),
             "participant_id" => object("participants"),
             "obligation_id" => object("report-obligations"),
             "admin_unit_id" => object("admin-units"),
@@ -91,7 +97,9 @@ impl World {
     pub fn path(&self, operation: &Operation) -> String {
         let mut segments: Vec<String> = operation.template.split('/').map(str::to_owned).collect();
         for index in 1..segments.len() {
-            if segments[index] == "{id}" {
+            if segments[index] == "{no}" {
+                segments[index] = "1".to_owned();
+            } else if segments[index] == "{id}" {
                 segments[index] = self.objects.get(segments[index - 1].as_str()).cloned().unwrap_or_else(|| Uuid::now_v7().to_string());
             }
         }

@@ -1,0 +1,13 @@
+DROP TABLE plan_deliveries;
+ALTER TABLE plan_recipients
+    DROP CONSTRAINT plan_recipients_acknowledged_check,
+    DROP CONSTRAINT plan_recipients_sent_check,
+    DROP COLUMN version,
+    DROP COLUMN acknowledge_note,
+    DROP COLUMN is_noted_by_issuer,
+    DROP COLUMN acknowledged_by,
+    DROP COLUMN acknowledged_at,
+    DROP COLUMN sent_by,
+    DROP COLUMN sent_at,
+    DROP COLUMN channel,
+    DROP COLUMN state;

@@ -1,0 +1,3 @@
+DROP TABLE duty_reminders;
+DROP TABLE duty_steps;
+DROP TABLE duties;
