@@ -110,4 +110,24 @@ ids! {
     InspectionId;
     /// A guidance note.
     GuidanceNoteId;
+    /// A commendation.
+    CommendationId;
+    /// A gift.
+    GiftId;
+    /// A budget line.
+    BudgetLineId;
+    /// Money spent of a budget line, or a correction.
+    BudgetSpendingId;
+    /// An opinion raised at a forum.
+    OpinionId;
+    /// A difficulty raised to the province.
+    ObstacleId;
+    /// A grassroots model.
+    GrassrootsModelId;
+    /// A place that took a grassroots model over.
+    ModelReplicationId;
+    /// What was published about the festival.
+    MediaItemId;
+    /// The signing of a pledge.
+    PledgeId;
 }

@@ -39,6 +39,12 @@ const NAMES: &[(&str, &str)] = &[
     ("in_progress", "đang thực hiện"),
     ("done", "hoàn thành"),
     ("followed_up", "đã kiểm tra lại"),
+    ("raised", "mới nêu"),
+    ("referred", "đã chuyển đơn vị khác"),
+    ("answered", "đã trả lời"),
+    ("piloted", "làm điểm"),
+    ("replicated", "đã nhân rộng"),
+    ("ended", "đã chấm dứt"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -68,6 +74,10 @@ const NAMES: &[(&str, &str)] = &[
     ("reopen", "mở lại"),
     ("remind", "đôn đốc"),
     ("follow_up", "kiểm tra lại"),
+    ("refer", "chuyển đơn vị khác trả lời"),
+    ("answer", "trả lời"),
+    ("replicate", "nhân rộng"),
+    ("end", "chấm dứt"),
     // Levels.
     ("central", "trung ương"),
     ("province", "tỉnh"),

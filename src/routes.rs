@@ -1,8 +1,9 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, duties, events, guidance_notes, health,
-    inspections, openapi, org_units, participants, plans, reports, sites, users,
+    activities, admin_units, api_clients, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard, demo, duties,
+    events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units,
+    participants, plans, pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -55,6 +56,15 @@ fn resources(config: &mut impl Routes) {
         .configure(participants::configure)
         .configure(check_ins::configure)
         .configure(reports::configure)
+        .configure(commendations::configure)
+        .configure(gifts::configure)
+        .configure(grassroots_models::configure)
+        .configure(media_items::configure)
+        .configure(pledges::configure)
+        .configure(opinions::configure)
+        .configure(obstacles::configure)
+        .configure(budget_lines::configure)
+        .configure(results::configure)
         .configure(dashboard::configure)
         .configure(events::configure)
         .configure(demo::configure);

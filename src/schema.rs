@@ -70,6 +70,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    budget_lines (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        source -> Text,
+        decision_number -> Nullable<Text>,
+        purpose -> Text,
+        planned_vnd -> Int8,
+        spent_vnd -> Int8,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    budget_spendings (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        budget_line_id -> Uuid,
+        spent_on -> Date,
+        amount_vnd -> Int8,
+        note -> Text,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     campaigns (id) {
         id -> Uuid,
         org_unit_id -> Uuid,
@@ -102,6 +132,29 @@ diesel::table! {
         occurred_at -> Timestamptz,
         received_at -> Timestamptz,
         actor_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    commendations (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        awardee_kind -> Text,
+        awardee_name -> Text,
+        award_form -> Text,
+        award_level -> Text,
+        decision_number -> Nullable<Text>,
+        decided_on -> Nullable<Date>,
+        awarding_body -> Nullable<Text>,
+        awarding_org_unit_id -> Nullable<Uuid>,
+        reason -> Text,
+        site_id -> Nullable<Uuid>,
+        activity_id -> Nullable<Uuid>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -195,6 +248,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    gifts (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        recipient_category -> Text,
+        recipient_count -> Int4,
+        value_vnd -> Int8,
+        giver -> Text,
+        content -> Nullable<Text>,
+        given_on -> Date,
+        site_id -> Nullable<Uuid>,
+        activity_id -> Nullable<Uuid>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grassroots_models (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        name -> Text,
+        kind -> Text,
+        description -> Nullable<Text>,
+        launched_on -> Date,
+        site_id -> Nullable<Uuid>,
+        state -> Text,
+        replication_count -> Int4,
+        ended_on -> Nullable<Date>,
+        end_reason -> Nullable<Text>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     guidance_notes (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -246,6 +340,84 @@ diesel::table! {
         done_at -> Nullable<Timestamptz>,
         followed_up_at -> Nullable<Timestamptz>,
         cancelled_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    media_items (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        outlet -> Text,
+        kind -> Text,
+        title -> Text,
+        url -> Nullable<Text>,
+        published_on -> Date,
+        site_id -> Nullable<Uuid>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    model_replications (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        grassroots_model_id -> Uuid,
+        org_unit_id -> Uuid,
+        replicated_on -> Date,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    obstacles (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        proposal -> Nullable<Text>,
+        receiver_org_unit_id -> Uuid,
+        through_org_unit_id -> Nullable<Uuid>,
+        state -> Text,
+        raised_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    opinions (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        activity_id -> Nullable<Uuid>,
+        text -> Text,
+        raised_at -> Timestamptz,
+        is_anonymous -> Bool,
+        raised_by_name -> Nullable<Text>,
+        answer_due_before -> Nullable<Timestamptz>,
+        state -> Text,
+        referred_to_org_unit_id -> Nullable<Uuid>,
+        refer_note -> Nullable<Text>,
+        referred_at -> Nullable<Timestamptz>,
+        answer -> Nullable<Text>,
+        answered_by_org_unit_id -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
         tokens -> Array<Text>,
         version -> Int4,
         created_at -> Timestamptz,
@@ -428,6 +600,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    pledges (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        topic -> Text,
+        household_count -> Int4,
+        person_count -> Int4,
+        collective_count -> Int4,
+        signed_on -> Date,
+        site_id -> Nullable<Uuid>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -595,17 +785,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     admin_unit_changes,
     admin_units,
     api_clients,
+    budget_lines,
+    budget_spendings,
     campaigns,
     check_ins,
+    commendations,
     demo_clock,
     duties,
     duty_reminders,
     duty_steps,
     events,
     feed_epoch,
+    gifts,
+    grassroots_models,
     guidance_notes,
     idempotency_keys,
     inspections,
+    media_items,
+    model_replications,
+    obstacles,
+    opinions,
     org_units,
     participants,
     plan_clauses,
@@ -615,6 +814,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_recipients,
     plan_rules,
     plans,
+    pledges,
     refresh_tokens,
     report_obligations,
     report_versions,

@@ -6,7 +6,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
-use crate::error::AppError;
+use crate::error::{AppError, FieldError};
 use crate::ids::{ActivityId, CampaignId};
 use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
@@ -22,6 +22,13 @@ use diesel_async::RunQueryDsl;
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ActivityId) -> Result<Activity, AppError> {
     let query = activities::table.filter(activities::id.eq(id)).filter(is_in_scope(activities::org_unit_id, scope));
     Ok(query.select(Activity::as_select()).first(&mut conn).await?)
+}
+
+/// An activity of a campaign that a body names; 422 at `pointer` when it is not in scope.
+pub async fn find_reference(mut conn: &Conn, scope: &Scope, campaign: CampaignId, id: ActivityId, pointer: &str) -> Result<(), AppError> {
+    let query = activities::table.find((campaign, id)).filter(is_in_scope(activities::org_unit_id, scope));
+    let found: Option<ActivityId> = query.select(activities::id).first(&mut conn).await.optional()?;
+    found.map(|_| ()).ok_or_else(|| AppError::field(FieldError::unknown_reference(pointer)))
 }
 
 /// One activity in scope, locked until the end of the transaction.

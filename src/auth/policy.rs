@@ -100,6 +100,8 @@ actions! {
     ReportWrite = "report_write" "Draft and submit reports.";
     ObligationWrite = "obligation_write" "Lay down who owes a report.";
     ReportReceive = "report_receive" "Return and accept reports.";
+    ResultRead = "result_read" "Read commendations, gifts, models, media items, pledges, opinions, obstacles and budget lines.";
+    ResultWrite = "result_write" "Record them, answer opinions and obstacles.";
     ConsolidationRead = "consolidation_read" "Read completeness and consolidation.";
     DashboardRead = "dashboard_read" "Read dashboards and maps.";
     ChangesRead = "changes_read" "Read the change feed.";
@@ -135,6 +137,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DutyRead
             | A::InspectionRead
             | A::GuidanceRead
+            | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead
             | A::ChangesRead,
@@ -176,6 +179,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportWrite
             | A::ObligationWrite
             | A::ReportReceive
+            | A::ResultRead
+            | A::ResultWrite
             | A::ConsolidationRead
             | A::DashboardRead
             | A::ChangesRead
@@ -201,12 +206,15 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead
             | A::ChangesRead
             | A::UserRead,
         ) => Some(Province),
-        (R::StandingAgency, A::ActivityWrite | A::ReportWrite | A::PlanAcknowledge | A::DutyWrite | A::GuidanceIssue) => Some(Subtree),
+        (R::StandingAgency, A::ActivityWrite | A::ReportWrite | A::PlanAcknowledge | A::DutyWrite | A::GuidanceIssue | A::ResultWrite) => {
+            Some(Subtree)
+        }
         (R::StandingAgency, _) => None,
 
         (
@@ -222,11 +230,12 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Province),
-        (R::MovementDivision, A::PlanAcknowledge | A::DutyWrite) => Some(Subtree),
+        (R::MovementDivision, A::PlanAcknowledge | A::DutyWrite | A::ResultWrite) => Some(Subtree),
         (R::MovementDivision, _) => None,
 
         (
@@ -254,6 +263,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::CheckInWrite
             | A::ReportRead
             | A::ReportWrite
+            | A::ResultRead
+            | A::ResultWrite
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Subtree),
@@ -285,6 +296,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityRead
             | A::CheckInRead
             | A::ReportRead
+            | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead
             | A::ChangesRead,

@@ -30,7 +30,7 @@ pub struct Event<'a> {
 
 /// The kinds of objects that events tell of, each with the permission to read such an object: who may not read the
 /// object is not told of its changes.
-pub const RESOURCES: [(&str, Action); 15] = [
+pub const RESOURCES: [(&str, Action); 23] = [
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
@@ -46,6 +46,14 @@ pub const RESOURCES: [(&str, Action); 15] = [
     ("check_in", Action::CheckInRead),
     ("report_obligation", Action::ReportRead),
     ("report", Action::ReportRead),
+    ("commendation", Action::ResultRead),
+    ("gift", Action::ResultRead),
+    ("grassroots_model", Action::ResultRead),
+    ("media_item", Action::ResultRead),
+    ("pledge", Action::ResultRead),
+    ("opinion", Action::ResultRead),
+    ("obstacle", Action::ResultRead),
+    ("budget_line", Action::ResultRead),
 ];
 
 /// Routes.

@@ -37,10 +37,14 @@ choices! {
     /// What a plan below this one states (II.3).
     PlanItem { Purpose, Requirements, Content, Programme, Form, Scope, Participants, Time }
     /// Where money comes from.
+    #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+    #[diesel(sql_type = diesel::sql_types::Text)]
     MoneySource { Budget, YearlyEstimate, OtherLawful }
     /// What a cost limit is for.
     CostPer { Campaign, Site, Attendance }
 }
+
+crate::text_enum!(MoneySource { Budget => "budget", YearlyEstimate => "yearly_estimate", OtherLawful => "other_lawful" });
 
 impl PlanItem {
     /// Its name in the API.

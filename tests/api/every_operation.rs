@@ -181,7 +181,20 @@ async fn fill(world: &World) {
              FROM inspections, generate_series(1, 7) n;
              INSERT INTO guidance_notes (campaign_id, id, org_unit_id, title, body, issued_on, state, tokens, created_at, updated_at)
              SELECT '{campaign}', gen_random_uuid(), '{unit}', 'Hướng dẫn', 'x', CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, 'draft', '{{}}', now(), now()
-             FROM generate_series(1, 7) n"
+             FROM generate_series(1, 7) n;
+             INSERT INTO commendations (campaign_id, id, org_unit_id, awardee_kind, awardee_name, award_form, award_level, decided_on, awarding_body, reason, tokens, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), '{unit}', 'individual', 'A', 'giay_khen', 'commune', CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, 'x', 'x', '{{}}', now(), now()
+             FROM generate_series(1, 7) n;
+             INSERT INTO gifts (campaign_id, id, org_unit_id, recipient_category, recipient_count, value_vnd, giver, given_on, tokens, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), '{unit}', 'pupil', n, n % 3 * 1000, 'x', date '2023-04-01' + n % 3, '{{}}', now(), now() FROM generate_series(1, 7) n;
+             INSERT INTO opinions (campaign_id, id, org_unit_id, text, raised_at, is_anonymous, answer_due_before, state, tokens, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), '{unit}', 'x', timestamptz '2023-07-01 01:00Z' + n % 3 * interval '1 hour', true,
+                    CASE WHEN n % 2 = 0 THEN timestamptz '2023-07-09 01:00Z' + n % 3 * interval '1 hour' END, 'raised', '{{}}', now(), now() FROM generate_series(1, 7) n;
+             INSERT INTO budget_spendings (campaign_id, id, budget_line_id, spent_on, amount_vnd, note, recorded_by, recorded_at)
+             SELECT campaign_id, gen_random_uuid(), id, date '2023-04-01' + n % 3, n % 3 + 1, 'x', gen_random_uuid(), now() FROM budget_lines, generate_series(1, 7) n;
+             INSERT INTO model_replications (campaign_id, id, grassroots_model_id, org_unit_id, replicated_on, recorded_by, recorded_at)
+             SELECT m.campaign_id, gen_random_uuid(), m.id, u.id, date '2023-07-01' + (u.no % 3)::int, gen_random_uuid(), now()
+             FROM grassroots_models m, (SELECT * FROM org_units ORDER BY no LIMIT 7) u"
         ))
         .await;
 }

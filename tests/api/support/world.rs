@@ -43,6 +43,14 @@ impl World {
             ("duties", "DutyIn"),
             ("inspections", "InspectionIn"),
             ("guidance-notes", "GuidanceNoteIn"),
+            ("commendations", "CommendationIn"),
+            ("gifts", "GiftIn"),
+            ("budget-lines", "BudgetLineIn"),
+            ("opinions", "OpinionIn"),
+            ("obstacles", "ObstacleIn"),
+            ("grassroots-models", "GrassrootsModelIn"),
+            ("media-items", "MediaItemIn"),
+            ("pledges", "PledgeIn"),
         ] {
             let body = world.example(schema);
             let made = world.client.post(&format!("/api/v1/{collection}"), body).await;
@@ -83,9 +91,10 @@ impl World {
             "campaign_id" => Some(self.campaign.clone()),
             "org_unit_id" | "parent_id" | "under_org_unit_id" => Some(self.unit.clone()),
             "site_id" => Some(self.venue.clone()),
-            "inspector_org_unit_id" => Some(self.inspector.clone()),
+            "inspector_org_unit_id" | "to_org_unit_id" => Some(self.inspector.clone()),
             "parent_plan_id" | "plan_id" => object("top-plan"),
             "participant_id" => object("participants"),
+            "activity_id" => object("activities"),
             "obligation_id" => object("report-obligations"),
             "admin_unit_id" => object("admin-units"),
             "device_id" | "op_id" => Some(Uuid::now_v7().to_string()),

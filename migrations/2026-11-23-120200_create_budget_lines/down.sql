@@ -1,0 +1,2 @@
+DROP TABLE budget_spendings;
+DROP TABLE budget_lines;

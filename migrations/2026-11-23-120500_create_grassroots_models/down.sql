@@ -1,0 +1,2 @@
+DROP TABLE model_replications;
+DROP TABLE grassroots_models;
