@@ -42,7 +42,7 @@ fn ledgers() -> Vec<(&'static str, &'static str, Value, Value, &'static str)> {
             json!({"decided_on": "2023-07-04"}),
             "/decided_on in_future",
         ),
-        ("gifts", "cong+an", json!({"value_vnd": 0, "content": "Gạo"}), json!({"value_vnd": -1}), "/value_vnd minimum"),
+        ("gifts", "cong+an", json!({"value_vnd": 0, "content": "Gạo"}), json!({"value_vnd": -1}), "/value_vnd too_small"),
         (
             "budget-lines",
             "ngay+hoi",
