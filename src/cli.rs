@@ -1,6 +1,7 @@
 //! What the commands do.
 
 use crate::app::{self, Shared};
+use crate::attachments::store::Store;
 use crate::auth::{self, token::Keys};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -284,6 +285,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         Ok(())
     })?;
     let address = listener.local_addr()?;
+    let store = Store::open(&config.attachments)?;
     let demo_clock = clock.clone();
     let shared = Shared {
         keys: Arc::new(Keys::load_or_create(&config.data_dir)?),
@@ -291,9 +293,10 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         config: config.clone(),
         database_url,
         clock,
+        store,
     };
     actix_web::rt::System::new().block_on(async move {
-        let keeper = housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits));
+        let keeper = housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone());
         let server = app::serve(shared, listener)?;
         println!("ngayhoi serves on http://{address}");
         println!("  API        http://{address}/api/v1   (OpenAPI: http://{address}/api/openapi.json)");

@@ -96,4 +96,10 @@ ids! {
     ReportObligationId;
     /// A results report.
     ReportId;
+    /// An official document of the registry.
+    DocumentId;
+    /// One place where a document cites another.
+    CitationId;
+    /// A file that belongs to something.
+    AttachmentId;
 }

@@ -31,6 +31,8 @@ const NAMES: &[(&str, &str)] = &[
     ("accepted", "đã chấp nhận"),
     ("declined", "đã từ chối"),
     ("returned", "đã trả lại"),
+    ("in_force", "còn hiệu lực"),
+    ("replaced", "đã bị thay thế"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -50,6 +52,7 @@ const NAMES: &[(&str, &str)] = &[
     ("invite", "mời"),
     ("accept", "chấp nhận"),
     ("check_in", "điểm danh"),
+    ("attach", "đính kèm tệp"),
     // Levels.
     ("central", "trung ương"),
     ("province", "tỉnh"),

@@ -1,5 +1,6 @@
 //! The OpenAPI document: made from the handlers, completed with what holds for every operation.
 
+use crate::documents::dto::CitationDirection;
 use crate::ids;
 use crate::problem::{Problem, ProblemField};
 use serde::Deserialize;
@@ -33,6 +34,8 @@ mod shared;
         (name = "org-units", description = "Committees, police, departments, agencies: one tree"),
         (name = "campaigns", description = "One province's festival of one year; completeness and consolidation"),
         (name = "plans", description = "The plan of a campaign and the plans under it"),
+        (name = "documents", description = "The registry of official documents and their citations"),
+        (name = "attachments", description = "Files of plans and documents"),
         (name = "sites", description = "Where the festival is held; nomination and selection"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
@@ -44,7 +47,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(Problem, ProblemField)),
+    components(schemas(Problem, ProblemField, CitationDirection)),
     modifiers(&Base),
 )]
 struct Document;

@@ -30,12 +30,13 @@ pub struct Event<'a> {
 
 /// The kinds of objects that events tell of, each with the permission to read such an object: who may not read the
 /// object is not told of its changes.
-pub const RESOURCES: [(&str, Action); 11] = [
+pub const RESOURCES: [(&str, Action); 12] = [
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
     ("campaign", Action::CampaignRead),
     ("plan", Action::PlanRead),
+    ("document", Action::PlanRead),
     ("site", Action::SiteRead),
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::campaigns;
 use crate::campaigns::model::CampaignState;
 use crate::db::Conn;
+use crate::documents;
 use crate::error::{AppError, RuleRef};
 use crate::extract::{Body, Id, OptionalBody};
 use crate::ids::PlanId;
@@ -53,13 +54,14 @@ pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -
 /// Issue a plan
 ///
 /// With number, date and signatory, from the body or from the plan; the number is unique for issuer, symbol and
-/// year. Issuing the campaign's own plan issues the campaign, and freezes who owes a report (R2, III.3).
+/// year. Issuing the campaign's own plan issues the campaign, and freezes who owes a report (R2, III.3). The plan and the
+/// documents that it cites are entered in the registry of documents.
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = Option<PlanIssueIn>, responses((status = 200, body = PlanOut)))]
 #[post("/plans/{id}/issue")]
 pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssueIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::PlanIssue)?;
     let signature = body.parse()?;
-    let issuing = scope.clone();
+    let (issuing, reading) = (scope.clone(), call.authorize(Action::PlanRead)?);
     step(call, scope, id.0, Step::Issue, "issued", async move |conn, me, mut plan| {
         sign(&mut plan, signature.clone());
         rules::check_issue(&plan, me.clock().today())?;
@@ -73,6 +75,9 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
         plan.state = PlanState::Issued;
         if plan.parent_plan_id.is_none() {
             launch(conn, me, &issuing, &plan, &stated).await?;
+        }
+        for entered in documents::registry::register(conn, &reading, &plan, me.now()).await? {
+            me.record(conn, documents::handlers::event(&entered, "created")).await?;
         }
         Ok(plan)
     })

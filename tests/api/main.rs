@@ -16,6 +16,7 @@
 mod activities;
 mod admin_units;
 mod api_clients;
+mod attachments;
 mod auth;
 mod authz_matrix;
 mod bad_input;
@@ -27,6 +28,7 @@ mod completeness;
 mod compliance;
 mod dashboard;
 mod database_away;
+mod documents;
 mod every_answer;
 mod every_operation;
 mod journey;
