@@ -10,7 +10,7 @@ use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
-use crate::{demo, health, housekeeping, openapi, seed};
+use crate::{demo, documents, health, housekeeping, openapi, seed};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
@@ -273,6 +273,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
     let users_file = config.data_dir.join("demo-users.json");
     block_on(async {
         migrate::up(&database_url).await?;
+        documents::registry::register_missing(&Db::new(&database_url)?, clock.now()).await?;
         if config.is_demo {
             let mut conn = db::connect(&database_url).await?;
             if seed::is_loaded(&mut conn).await? {

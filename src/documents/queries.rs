@@ -13,7 +13,9 @@ use crate::ids::{DocumentId, OrgUnitId, PlanId};
 use crate::official_text::identity::citation_key;
 use crate::org_units::queries::readable;
 use crate::pagination::{LAST_DAY, PageRequest, or_last};
-use crate::schema::{document_aliases, document_citations, documents, org_units};
+use crate::plans::model::Plan;
+use crate::plans::queries::IN_FORCE;
+use crate::schema::{document_aliases, document_citations, documents, org_units, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -59,6 +61,13 @@ pub async fn lock(mut conn: &Conn, scope: &Scope, id: DocumentId) -> Result<Docu
 /// The document that a plan is, once it is registered.
 pub async fn of_plan(mut conn: &Conn, plan: PlanId) -> Result<Option<DocumentId>, AppError> {
     Ok(documents::table.filter(documents::plan_id.eq(plan)).select(documents::id).first(&mut conn).await.optional()?)
+}
+
+/// The plans in force that are in no registry, the oldest first.
+pub async fn plans_missing(mut conn: &Conn) -> Result<Vec<Plan>, AppError> {
+    let known = documents::table.filter(documents::plan_id.is_not_null()).select(documents::plan_id.assume_not_null());
+    let query = plans::table.filter(plans::state.eq_any(IN_FORCE)).filter(plans::id.ne_all(known));
+    Ok(query.order((plans::issued_on, plans::id)).select(Plan::as_select()).load(&mut conn).await?)
 }
 
 /// Which documents of the registry those are that a plan cites, by their places in its list.

@@ -1,17 +1,20 @@
 //! How documents come into the registry, and how citations find them.
 
+use super::handlers::event;
 use super::matching::{Candidate, Evidence, Verdict, decide};
 use super::model::{Alias, Citation, CitationLink, Document, DocumentState};
 use super::{queries, rules};
-use crate::auth::Scope;
-use crate::db::Conn;
+use crate::auth::{self, Scope};
+use crate::db::{Conn, Db};
 use crate::error::AppError;
+use crate::events;
 use crate::ids::{CitationId, DocumentId, OrgUnitId};
 use crate::official_text::draft::DocumentKind;
 use crate::official_text::identity::{Identity, citation_key, kind_of_symbol};
 use crate::plans;
 use crate::plans::model::{LegalBasis, Plan};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// A document of which nothing is known but its number and who enters it.
 pub fn blank(org_unit_id: OrgUnitId, kind: DocumentKind, document_number: String, now: DateTime<Utc>) -> Document {
@@ -109,6 +112,24 @@ pub async fn register(conn: &Conn, scope: &Scope, plan: &Plan, now: DateTime<Utc
     }
     queries::replace_citations(conn, scope, own.id, &citations).await?;
     Ok(entered)
+}
+
+/// Enters the plans in force that are not in the registry: those that were issued before there was one. Gives how many.
+pub async fn register_missing(db: &Db, now: DateTime<Utc>) -> Result<usize, AppError> {
+    let missing = db.read_long(async |conn| queries::plans_missing(conn).await).await?;
+    for plan in &missing {
+        db.transaction(async |conn| {
+            let province = auth::queries::province_of(conn, plan.org_unit_id).await?;
+            let scope = Scope::system_within("a plan issued before there was a registry", &province);
+            for entered in register(conn, &scope, plan, now).await? {
+                // Done by the service, and so by no account.
+                events::queries::insert(conn, event(&entered, "created"), Uuid::nil(), now).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(missing.len())
 }
 
 fn printed(basis: &LegalBasis) -> impl Iterator<Item = &str> {

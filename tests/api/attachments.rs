@@ -5,7 +5,7 @@ use ngayhoi::attachments::settings::{Attachments, Place};
 use ngayhoi::attachments::sweep::sweep;
 use ngayhoi::db::Db;
 use std::io::{Cursor, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 const PDF: &[u8] = include_bytes!("../data/plans/plan-81.pdf");
@@ -13,11 +13,11 @@ const DOCX_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordproce
 
 /// A directory of its own, so that a test may damage it.
 fn directory() -> PathBuf {
-    std::env::temp_dir().join(format!("ngayhoi-attachments-{}", Uuid::now_v7().simple()))
+    cluster::shared().cluster.data_dir.join(format!("attachments-{}", Uuid::now_v7().simple()))
 }
 
-async fn start(directory: &PathBuf, limit: usize) -> TestApp {
-    let attachments = Attachments { place: Place::Directory(directory.clone()), limit };
+async fn start(directory: &Path, limit: usize) -> TestApp {
+    let attachments = Attachments { place: Place::Directory(directory.to_path_buf()), limit };
     TestApp::start_with(Setup { attachments: Some(attachments), ..Setup::default() }).await
 }
 

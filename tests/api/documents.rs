@@ -211,3 +211,15 @@ async fn of_two_who_enter_one_document_at_once_one_is_told_that_it_is_there() {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409, 409, 409, 409, 409]);
 }
+
+#[tokio::test]
+async fn plans_issued_before_there_was_a_registry_are_entered_once() {
+    let app = TestApp::start().await;
+    app.execute("DELETE FROM document_citations; DELETE FROM document_aliases; DELETE FROM documents").await;
+    let db = ngayhoi::db::Db::new(&app.database_url).unwrap();
+    let now = chrono::Utc::now();
+    assert_eq!(ngayhoi::documents::registry::register_missing(&db, now).await.unwrap(), 1);
+    assert_eq!(ngayhoi::documents::registry::register_missing(&db, now).await.unwrap(), 0);
+    assert_eq!(app.number("SELECT count(*) FROM documents").await, 11);
+    assert_eq!(cited(&app.sign_in(Role::Unit).await, "21/HD-BCA-V05").await["document_number"], "21/HD-BCĐ");
+}
