@@ -110,4 +110,10 @@ ids! {
     InspectionId;
     /// A guidance note.
     GuidanceNoteId;
+    /// An official document of the registry.
+    DocumentId;
+    /// One place where a document cites another.
+    CitationId;
+    /// A file that belongs to something.
+    AttachmentId;
 }

@@ -39,6 +39,8 @@ const NAMES: &[(&str, &str)] = &[
     ("in_progress", "đang thực hiện"),
     ("done", "hoàn thành"),
     ("followed_up", "đã kiểm tra lại"),
+    ("in_force", "còn hiệu lực"),
+    ("replaced", "đã bị thay thế"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -68,6 +70,7 @@ const NAMES: &[(&str, &str)] = &[
     ("reopen", "mở lại"),
     ("remind", "đôn đốc"),
     ("follow_up", "kiểm tra lại"),
+    ("attach", "đính kèm tệp"),
     // Levels.
     ("central", "trung ương"),
     ("province", "tỉnh"),

@@ -1,8 +1,8 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, auth, campaigns, check_ins, compliance, dashboard, demo, duties, events, guidance_notes, health,
-    inspections, openapi, org_units, participants, plans, reports, sites, users,
+    activities, admin_units, api_clients, attachments, auth, campaigns, check_ins, compliance, dashboard, demo, documents, duties, events,
+    guidance_notes, health, inspections, openapi, org_units, participants, plans, reports, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -46,6 +46,8 @@ fn resources(config: &mut impl Routes) {
         .configure(org_units::configure)
         .configure(campaigns::configure)
         .configure(plans::configure)
+        .configure(documents::configure)
+        .configure(attachments::configure)
         .configure(compliance::configure)
         .configure(duties::configure)
         .configure(inspections::configure)

@@ -7,6 +7,7 @@ use crate::auth::Scope;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
+use crate::documents;
 use crate::error::{AppError, FieldError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units::queries::{readable, units_drafted_by};
@@ -19,7 +20,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
-use futures_util::future::try_join3;
+use futures_util::future::try_join4;
 
 /// The states in which a plan binds.
 pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
@@ -171,8 +172,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a PlanQuery) -> plans::BoxedQuery<'a
 
 /// The lists of a plan whose scope has been checked.
 pub async fn parts(conn: &Conn, plan: PlanId) -> Result<Parts, AppError> {
-    let (recipients, legal_bases, rules) = try_join3(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan)).await?;
-    Ok(Parts { recipients, legal_bases, rules, clauses: Vec::new() })
+    let (recipients, legal_bases, rules, links) =
+        try_join4(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan), documents::queries::links_of(conn, plan)).await?;
+    Ok(Parts { recipients, legal_bases, rules, clauses: Vec::new(), links })
 }
 
 /// The recipients of a plan whose scope has been checked, in printed order.
@@ -181,7 +183,8 @@ pub async fn recipients(mut conn: &Conn, plan: PlanId) -> Result<Vec<Recipient>,
     Ok(query.select(Recipient::as_select()).load(&mut conn).await?)
 }
 
-async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, AppError> {
+/// The cited documents of a plan whose scope has been checked, in printed order.
+pub async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, AppError> {
     let query = plan_legal_bases::table.filter(plan_legal_bases::plan_id.eq(plan)).order(plan_legal_bases::no);
     Ok(query.select(LegalBasis::as_select()).load(&mut conn).await?)
 }
@@ -246,7 +249,7 @@ fn tokens(plan: &Plan) -> Vec<String> {
 
 /// Adds a plan and its lists. The caller has checked that its unit is in scope.
 pub async fn insert(mut conn: &Conn, _: &Scope, plan: &Plan, parts: &Parts) -> Result<(), AppError> {
-    let Parts { recipients, legal_bases, rules, clauses } = parts;
+    let Parts { recipients, legal_bases, rules, clauses, links: _ } = parts;
     diesel::insert_into(plans::table).values((plan, plans::tokens.eq(tokens(plan)))).execute(&mut conn).await?;
     diesel::insert_into(plan_recipients::table).values(recipients).execute(&mut conn).await?;
     diesel::insert_into(plan_legal_bases::table).values(legal_bases).execute(&mut conn).await?;

@@ -16,6 +16,7 @@
 mod activities;
 mod admin_units;
 mod api_clients;
+mod attachments;
 mod auth;
 mod authz_matrix;
 mod bad_input;
@@ -28,6 +29,7 @@ mod completeness;
 mod compliance;
 mod dashboard;
 mod database_away;
+mod documents;
 mod duties;
 mod every_answer;
 mod every_operation;
