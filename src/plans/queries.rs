@@ -1,9 +1,10 @@
 //! SQL of plans.
 
 use super::dto::PlanQuery;
-use super::model::{Clause, LegalBasis, NewParts, Parts, Plan, PlanState, Recipient, Rule};
+use super::model::{Clause, LegalBasis, NewParts, Obligation, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
 use super::parameters::Cited;
 use crate::auth::Scope;
+use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
@@ -212,6 +213,28 @@ pub fn editions(of: PlanId) -> diesel::helper_types::IntoBoxed<'static, Select<p
     let one = diesel::alias!(plans as one);
     let first = one.filter(one.field(plans::id).eq(of)).select(one.field(plans::first_edition_id)).single_value().assume_not_null();
     plans::table.select(plans::id.nullable()).filter(plans::first_edition_id.eq(first)).into_boxed()
+}
+
+/// The "must" rules of one kind in the plans under the campaign's own that bind a body: those of the body itself and of the bodies
+/// above it, each with the number of its plan.
+pub async fn rules_binding(
+    mut conn: &Conn,
+    campaign: CampaignId,
+    unit: OrgUnitId,
+    kind: RuleKind,
+) -> Result<Vec<(Rule, Option<String>)>, AppError> {
+    let own: String = org_units::table.find(unit).select(org_units::path).first(&mut conn).await?;
+    let query = plan_rules::table
+        .inner_join(plans::table.inner_join(org_units::table))
+        .filter(plans::campaign_id.eq(campaign))
+        .filter(plans::parent_plan_id.is_not_null())
+        .filter(plans::state.eq_any(IN_FORCE))
+        .filter(org_units::path.eq_any(ancestor_paths(&own)))
+        .filter(plan_rules::kind.eq(kind))
+        .filter(plan_rules::obligation.eq(Obligation::Must))
+        .filter(plan_rules::is_confirmed)
+        .order((org_units::path, plans::issued_on, plan_rules::no));
+    Ok(query.select((Rule::as_select(), plans::document_number)).load(&mut conn).await?)
 }
 
 /// The plans above a plan whose scope has been checked, each in the edition that binds now, from the next one up.
