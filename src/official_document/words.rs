@@ -137,7 +137,7 @@ mod tests {
                 "mốt" => Some(1),
                 "tư" => Some(4),
                 "lăm" => Some(5),
-                _ => DIGITS.iter().position(|known| *known == word).map(|value| value as i128),
+                _ => DIGITS.iter().position(|known| *known == word).map(|value| i128::try_from(value).unwrap()),
             };
             match (word, digit) {
                 (_, Some(digit)) => {

@@ -355,7 +355,7 @@ async fn a_paper_that_is_written_is_read_back_by_the_reader_of_plans() {
         kind: "Báo cáo".into(),
         subject: "Kết quả tổ chức Ngày hội trên địa bàn tỉnh Yên Bái năm 2023".into(),
         blocks: vec![
-            Block::Paragraph("Thực hiện Kế hoạch số 81/KH-BCĐ ngày 24/3/2023, Ban Chỉ đạo báo cáo như sau:".into()),
+            Block::Paragraph("Thực hiện Kế hoạch số 81/KH-BCĐ ngày 24/3/2023, kết quả tổ chức Ngày hội được tổng hợp dưới đây.".into()),
             Block::Section("Số liệu".into()),
             Block::Table(table.clone()),
             Block::Section("Đánh giá".into()),
