@@ -77,6 +77,19 @@ const NAMES: &[(&str, &str)] = &[
     ("district", "huyện"),
     ("commune", "xã"),
     ("unit", "cơ sở"),
+    // Lights of rules, and how a plan words them.
+    ("met", "đạt"),
+    ("open", "còn thời hạn"),
+    ("at_risk", "có nguy cơ không đạt"),
+    ("violated", "vi phạm"),
+    ("unbound", "chưa rõ đơn vị thực hiện"),
+    ("not_applicable", "không áp dụng"),
+    ("must", "bắt buộc"),
+    ("should", "khuyến khích"),
+    ("may", "tùy nghi"),
+    // How a figure was found.
+    ("counted", "thống kê"),
+    ("estimated", "ước tính"),
     // Roles.
     ("central_viewer", "theo dõi ở trung ương"),
     ("provincial_administrator", "quản trị tỉnh"),

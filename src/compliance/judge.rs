@@ -30,6 +30,20 @@ pub enum RuleState {
     NotApplicable,
 }
 
+impl RuleState {
+    /// Its code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Open => "open",
+            Self::AtRisk => "at_risk",
+            Self::Violated => "violated",
+            Self::Unbound => "unbound",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
 /// A figure that a rule was judged on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {

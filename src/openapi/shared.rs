@@ -69,6 +69,7 @@ fn headers() -> Value {
         "Retry-After": number("Seconds after which to try again.", 1),
         "X-Request-Id": text(true, "Id of the request, as in the logs.", ID),
         "ETag": text(true, "Version of the object; send it back as If-Match.", "\"1\""),
+        "Content-Disposition": text(true, "Name of the file, in Vietnamese in `filename*` (RFC 6266).", "attachment; filename=\"bao-cao.docx\"; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.docx"),
         "Location": text(true, "Path of what was created.", &format!("/api/v1/sites/{ID}")),
         "WWW-Authenticate": text(true, "How to authenticate.", "Bearer realm=\"ngayhoi\""),
         "Access-Control-Allow-Origin": text(false, "For a browser page of an origin that the service's settings allow; absent for all others.", "https://dashboard.example.org"),

@@ -42,6 +42,7 @@ mod official_text;
 mod openapi;
 mod org_units;
 mod paging;
+mod papers;
 mod participants;
 mod plan_delivery;
 mod plan_editions;

@@ -93,6 +93,9 @@ fn verdict(answer: &Answer) -> Result<(), String> {
     };
     let kind = answer.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default();
     let media = content.get(kind).ok_or_else(|| format!("{id} does not answer with {kind:?}"))?;
+    if !kind.ends_with("json") {
+        return if answer.bytes.is_empty() { Err(format!("{id} answers with an empty file")) } else { Ok(()) };
+    }
     if query.contains("fields=") && answer.status == 200 {
         return Ok(());
     }
