@@ -1,5 +1,6 @@
 //! Builds the actix application: the same for the service and for the tests.
 
+use crate::attachments::store::Store;
 use crate::auth::actor::Actors;
 use crate::auth::token::Keys;
 use crate::check_ins::writer::Writer;
@@ -34,6 +35,8 @@ pub struct Shared {
     pub keys: Arc<Keys>,
     /// Rate limits.
     pub limits: Arc<RateLimits>,
+    /// The bytes of attachments.
+    pub store: Store,
 }
 
 /// The application of one worker.
@@ -57,6 +60,7 @@ pub fn build(
         .app_data(Data::new(shared.clock.clone()))
         .app_data(Data::new(Arc::clone(&shared.keys)))
         .app_data(Data::new(Arc::clone(&shared.limits)))
+        .app_data(Data::new(shared.store.clone()))
         .app_data(Data::new(shared.config.clone()))
         .configure(routes::configure)
         .service(web::resource("/api/openapi.json").route(web::get().to(get_openapi)))

@@ -1,6 +1,7 @@
 //! What the commands do.
 
 use crate::app::{self, Shared};
+use crate::attachments::store::Store;
 use crate::auth::{self, token::Keys};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -9,7 +10,7 @@ use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
-use crate::{demo, health, housekeeping, openapi, seed};
+use crate::{demo, documents, health, housekeeping, openapi, seed};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
@@ -272,6 +273,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
     let users_file = config.data_dir.join("demo-users.json");
     block_on(async {
         migrate::up(&database_url).await?;
+        documents::registry::register_missing(&Db::new(&database_url)?, clock.now()).await?;
         if config.is_demo {
             let mut conn = db::connect(&database_url).await?;
             if seed::is_loaded(&mut conn).await? {
@@ -284,6 +286,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         Ok(())
     })?;
     let address = listener.local_addr()?;
+    let store = Store::open(&config.attachments)?;
     let demo_clock = clock.clone();
     let shared = Shared {
         keys: Arc::new(Keys::load_or_create(&config.data_dir)?),
@@ -291,9 +294,10 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         config: config.clone(),
         database_url,
         clock,
+        store,
     };
     actix_web::rt::System::new().block_on(async move {
-        let keeper = housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits));
+        let keeper = housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone());
         let server = app::serve(shared, listener)?;
         println!("ngayhoi serves on http://{address}");
         println!("  API        http://{address}/api/v1   (OpenAPI: http://{address}/api/openapi.json)");

@@ -1,5 +1,6 @@
 //! Settings: a TOML file, then the environment over it. All that is wrong is reported at once.
 
+use crate::attachments::settings::Attachments;
 use serde::{Deserialize, Deserializer};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct Config {
     pub body_timeout: Duration,
     /// Origins whose pages may call from a browser.
     pub allowed_origins: Vec<String>,
+    /// Where attachments are kept, and how large they may be.
+    pub attachments: Attachments,
     /// Whether this is a demo: the 2023 campaign is loaded and the clock can be set.
     pub is_demo: bool,
 }
@@ -46,6 +49,9 @@ struct File {
     rate_limit: Option<String>,
     trusted_proxies: Option<String>,
     allowed_origins: Option<String>,
+    attachments_url: Option<String>,
+    #[serde(default, deserialize_with = "number_or_text")]
+    attachment_limit_mb: Option<String>,
 }
 
 /// `workers = 4` as well as `workers = "4"`.
@@ -126,10 +132,24 @@ impl Config {
         if let Err(error) = std::fs::create_dir_all(&data_dir) {
             wrong.push(format!("NGAYHOI_DATA_DIR ({}) cannot be made: {error}", data_dir.display()));
         }
+        let url = setting("NGAYHOI_ATTACHMENTS_URL", file.attachments_url);
+        let limit_mb = setting("NGAYHOI_ATTACHMENT_LIMIT_MB", file.attachment_limit_mb);
+        let attachments = Attachments::load(&variable, url, limit_mb, &data_dir, &mut wrong);
         match listen {
             Some(listen) if wrong.is_empty() => {
                 let body_timeout = BODY_TIMEOUT;
-                Ok(Self { database_url, listen, data_dir, workers, rate_limit, trusted_proxies, body_timeout, allowed_origins, is_demo })
+                Ok(Self {
+                    database_url,
+                    listen,
+                    data_dir,
+                    workers,
+                    rate_limit,
+                    trusted_proxies,
+                    body_timeout,
+                    allowed_origins,
+                    attachments,
+                    is_demo,
+                })
             }
             _ => Err(ConfigError(wrong)),
         }

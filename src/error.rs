@@ -134,7 +134,9 @@ error_codes! {
     PreconditionRequired = 428 "precondition_required" "Cần tiêu đề If-Match" / "The If-Match header is required";
     TooManyRequests = 429 "too_many_requests" "Quá nhiều yêu cầu" / "Too many requests";
     Internal = 500 "internal" "Lỗi trong dịch vụ" / "Internal error";
+    AttachmentDamaged = 500 "attachment_damaged" "Tệp đính kèm bị mất hoặc bị hỏng trong kho" / "The attachment is lost or damaged in the store";
     DatabaseUnavailable = 503 "database_unavailable" "Cơ sở dữ liệu tạm thời không sẵn sàng" / "The database is not available at the moment";
+    StorageUnavailable = 503 "storage_unavailable" "Kho tệp tạm thời không sẵn sàng" / "The store of files is not available at the moment";
     Overloaded = 503 "overloaded" "Dịch vụ đang quá tải" / "The service is overloaded";
 }
 

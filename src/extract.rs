@@ -227,6 +227,44 @@ impl FromRequest for File {
     }
 }
 
+/// How much longer than other bodies a file may take.
+const FILE_PATIENCE: u32 = 6;
+
+/// A file to be kept, as the body itself: within the limit that the settings give.
+pub struct Upload(File);
+
+impl Upload {
+    /// Its media type, without parameters, as the sender states it.
+    pub fn media_type(&self) -> &str {
+        self.0.media_type()
+    }
+
+    /// Its bytes.
+    pub fn into_bytes(self) -> Bytes {
+        self.0.bytes
+    }
+}
+
+impl FromRequest for Upload {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media_type = media_type(request);
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let config = request.app_data::<Data<Config>>().ok_or_else(|| AppError::internal("application data are missing"))?;
+            let reading = read_up_to(payload, config.attachments.limit);
+            let bytes = tokio::time::timeout(config.body_timeout * FILE_PATIENCE, reading)
+                .await
+                .map_err(|_| AppError::new(ErrorCode::RequestTimeout))??;
+            request.extensions_mut().insert(RawBody(bytes.clone()));
+            Ok(Self(File { media_type, bytes }))
+        })
+    }
+}
+
 /// A form body (RFC 6749, 4.4.2), for the token end point only: pairs, no parameter twice.
 pub struct Form(pub Vec<(String, String)>);
 

@@ -130,4 +130,10 @@ ids! {
     MediaItemId;
     /// The signing of a pledge.
     PledgeId;
+    /// An official document of the registry.
+    DocumentId;
+    /// One place where a document cites another.
+    CitationId;
+    /// A file that belongs to something.
+    AttachmentId;
 }

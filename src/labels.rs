@@ -45,6 +45,8 @@ const NAMES: &[(&str, &str)] = &[
     ("piloted", "làm điểm"),
     ("replicated", "đã nhân rộng"),
     ("ended", "đã chấm dứt"),
+    ("in_force", "còn hiệu lực"),
+    ("replaced", "đã bị thay thế"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -78,12 +80,26 @@ const NAMES: &[(&str, &str)] = &[
     ("answer", "trả lời"),
     ("replicate", "nhân rộng"),
     ("end", "chấm dứt"),
+    ("attach", "đính kèm tệp"),
     // Levels.
     ("central", "trung ương"),
     ("province", "tỉnh"),
     ("district", "huyện"),
     ("commune", "xã"),
     ("unit", "cơ sở"),
+    // Lights of rules, and how a plan words them.
+    ("met", "đạt"),
+    ("open", "còn thời hạn"),
+    ("at_risk", "có nguy cơ không đạt"),
+    ("violated", "vi phạm"),
+    ("unbound", "chưa rõ đơn vị thực hiện"),
+    ("not_applicable", "không áp dụng"),
+    ("must", "bắt buộc"),
+    ("should", "khuyến khích"),
+    ("may", "tùy nghi"),
+    // How a figure was found.
+    ("counted", "thống kê"),
+    ("estimated", "ước tính"),
     // Roles.
     ("central_viewer", "theo dõi ở trung ương"),
     ("provincial_administrator", "quản trị tỉnh"),

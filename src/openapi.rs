@@ -1,5 +1,6 @@
 //! The OpenAPI document: made from the handlers, completed with what holds for every operation.
 
+use crate::documents::dto::CitationDirection;
 use crate::ids;
 use crate::problem::{Problem, ProblemField};
 use serde::Deserialize;
@@ -36,6 +37,8 @@ mod shared;
         (name = "duties", description = "What a plan charges bodies with, and reminders of it"),
         (name = "inspections", description = "One body looks at how another carries out the plan"),
         (name = "guidance-notes", description = "Guidance of a body for those below it"),
+        (name = "documents", description = "The registry of official documents and their citations"),
+        (name = "attachments", description = "Files of plans and documents"),
         (name = "sites", description = "Where the festival is held; nomination and selection"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
@@ -55,7 +58,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(Problem, ProblemField)),
+    components(schemas(Problem, ProblemField, CitationDirection)),
     modifiers(&Base),
 )]
 struct Document;

@@ -2,13 +2,15 @@
 
 use crate::error::AppError;
 use crate::etag;
+use crate::text;
 use actix_web::body::BoxBody;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +34,8 @@ pub struct Reply {
     pub media_type: &'static str,
     /// The body that a repeat with the same idempotency key gets instead, where the body holds a secret.
     pub body_to_keep: Option<String>,
+    /// `Content-Disposition` of a file.
+    pub disposition: Option<String>,
     /// Whether it was kept from an earlier request with the same idempotency key.
     pub is_replayed: bool,
 }
@@ -47,6 +51,7 @@ impl Reply {
             etag: None,
             media_type: JSON,
             body_to_keep: None,
+            disposition: None,
             is_replayed: false,
         })
     }
@@ -75,6 +80,20 @@ impl Reply {
         })
     }
 
+    /// 200 with a file, to be kept under a name.
+    pub fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: Some(Bytes::from(bytes)),
+            location: None,
+            etag: None,
+            media_type,
+            body_to_keep: None,
+            disposition: Some(attachment(name)),
+            is_replayed: false,
+        }
+    }
+
     /// The same with another media type.
     pub fn with_media_type(self, media_type: &'static str) -> Self {
         Self { media_type, ..self }
@@ -88,7 +107,16 @@ impl Reply {
 
     /// An answer that was kept.
     pub fn replayed(status: StatusCode, body: Option<String>, location: Option<String>, etag: Option<String>) -> Self {
-        Self { status, body: body.map(Bytes::from), location, etag, media_type: JSON, body_to_keep: None, is_replayed: true }
+        Self {
+            status,
+            body: body.map(Bytes::from),
+            location,
+            etag,
+            media_type: JSON,
+            body_to_keep: None,
+            disposition: None,
+            is_replayed: true,
+        }
     }
 
     /// 204.
@@ -100,6 +128,7 @@ impl Reply {
             etag: None,
             media_type: JSON,
             body_to_keep: None,
+            disposition: None,
             is_replayed: false,
         }
     }
@@ -109,6 +138,16 @@ impl Reply {
         let kept = serde_json::to_string(kept).map_err(AppError::internal)?;
         Ok(Self { body_to_keep: Some(kept), ..self })
     }
+}
+
+/// What stands unencoded in `filename*` (RFC 8187), as far as names of files need it.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A file to be kept under a name in Vietnamese (RFC 6266): without tone marks for old clients, in full for all others.
+fn attachment(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let plain: String = text::fold(name).chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NAME))
 }
 
 impl Responder for Reply {
@@ -125,6 +164,9 @@ impl Responder for Reply {
         if let Some(location) = self.location {
             response.insert_header((LOCATION, location));
         }
+        if let Some(disposition) = self.disposition {
+            response.insert_header((CONTENT_DISPOSITION, disposition));
+        }
         if self.is_replayed {
             response.insert_header(("Idempotency-Replayed", "true"));
         }
@@ -132,5 +174,21 @@ impl Responder for Reply {
             Some(body) if !unchanged => response.insert_header((CONTENT_TYPE, self.media_type)).body(body),
             _ => response.finish(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_its_vietnamese_name_and_a_plain_one() {
+        let header = attachment("Báo cáo \"Lục Yên\"; đợt 1.docx");
+        assert_eq!(
+            header,
+            "attachment; filename=\"bao-cao--luc-yen---dot-1.docx\"; \
+             filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20%22L%E1%BB%A5c%20Y%C3%AAn%22%3B%20%C4%91%E1%BB%A3t%201.docx"
+        );
+        assert!(header.is_ascii());
     }
 }

@@ -1,9 +1,9 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard, demo, duties,
-    events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units,
-    participants, plans, pledges, reports, results, sites, users,
+    activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard,
+    demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi,
+    opinions, org_units, participants, plans, pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -47,6 +47,8 @@ fn resources(config: &mut impl Routes) {
         .configure(org_units::configure)
         .configure(campaigns::configure)
         .configure(plans::configure)
+        .configure(documents::configure)
+        .configure(attachments::configure)
         .configure(compliance::configure)
         .configure(duties::configure)
         .configure(inspections::configure)

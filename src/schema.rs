@@ -70,6 +70,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachments (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        owner_kind -> Text,
+        owner_id -> Uuid,
+        org_unit_id -> Uuid,
+        name -> Text,
+        media_type -> Text,
+        size_bytes -> Int8,
+        checksum -> Text,
+        uploaded_by -> Uuid,
+        deleted_at -> Nullable<Timestamptz>,
+        deleted_by -> Nullable<Uuid>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     budget_lines (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -162,6 +181,62 @@ diesel::table! {
     demo_clock (is_only) {
         is_only -> Bool,
         offset_ms -> Int8,
+    }
+}
+
+diesel::table! {
+    document_aliases (document_id, no) {
+        document_id -> Uuid,
+        no -> Int4,
+        printed -> Text,
+        citation_key -> Text,
+    }
+}
+
+diesel::table! {
+    document_citations (id) {
+        id -> Uuid,
+        document_id -> Uuid,
+        no -> Int4,
+        cited_document_id -> Nullable<Uuid>,
+        link -> Text,
+        citation -> Text,
+        citation_key -> Text,
+        clause -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        subject -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        plan_id -> Nullable<Uuid>,
+        kind -> Text,
+        document_number -> Text,
+        number -> Nullable<Int4>,
+        symbol -> Nullable<Text>,
+        year -> Nullable<Int4>,
+        citation_key -> Text,
+        issuer -> Nullable<Text>,
+        issuer_key -> Text,
+        issuer_org_unit_id -> Nullable<Uuid>,
+        issued_on -> Nullable<Date>,
+        effective_from -> Nullable<Date>,
+        effective_to -> Nullable<Date>,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        state -> Text,
+        replaced_by -> Nullable<Uuid>,
+        note -> Nullable<Text>,
+        conflicts -> Array<Text>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -510,6 +585,8 @@ diesel::table! {
         issued_on -> Nullable<Date>,
         subject -> Nullable<Text>,
         note -> Nullable<Text>,
+        kind -> Nullable<Text>,
+        aliases -> Array<Text>,
     }
 }
 
@@ -758,6 +835,9 @@ diesel::joinable!(duty_reminders -> org_units (to_org_unit_id));
 diesel::joinable!(guidance_notes -> campaigns (campaign_id));
 diesel::joinable!(guidance_notes -> org_units (org_unit_id));
 diesel::joinable!(inspections -> campaigns (campaign_id));
+diesel::joinable!(attachments -> org_units (org_unit_id));
+diesel::joinable!(document_aliases -> documents (document_id));
+diesel::joinable!(documents -> plans (plan_id));
 diesel::joinable!(org_units -> admin_units (admin_unit_id));
 diesel::joinable!(participants -> campaigns (campaign_id));
 diesel::joinable!(participants -> org_units (org_unit_id));
@@ -785,6 +865,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     admin_unit_changes,
     admin_units,
     api_clients,
+    attachments,
     budget_lines,
     budget_spendings,
     campaigns,
@@ -794,6 +875,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     duties,
     duty_reminders,
     duty_steps,
+    document_aliases,
+    document_citations,
+    documents,
     events,
     feed_epoch,
     gifts,

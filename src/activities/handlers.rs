@@ -1,7 +1,7 @@
 //! Activities over HTTP.
 
 use super::dto::{ActivityCancelIn, ActivityIn, ActivityOut, ActivityPatch, ActivityQuery, ActivityResultIn};
-use super::model::{Activity, ActivityState};
+use super::model::{Activity, ActivityPhase, ActivityState};
 use super::queries;
 use super::rules::{self, Step};
 use crate::auth::{Action, Scope};
@@ -240,9 +240,14 @@ async fn check_site(conn: &Conn, scope: &Scope, activity: &Activity) -> Result<(
 }
 
 async fn check_phase(conn: &Conn, campaign: &Campaign, activity: &Activity) -> Result<(), AppError> {
-    match rules::check_phase(campaign, activity) {
-        Err(error) => Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, Cited::EventWindow).await?)),
-        Ok(()) => Ok(()),
+    if let Err(error) = rules::check_phase(campaign, activity) {
+        return Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, Cited::EventWindow).await?));
+    }
+    match activity.phase {
+        ActivityPhase::During => {
+            plans::inheritance::check_windows(conn, campaign, activity.org_unit_id, activity.starts_at, activity.ends_at).await
+        }
+        ActivityPhase::Before | ActivityPhase::After => Ok(()),
     }
 }
 

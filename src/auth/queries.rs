@@ -23,6 +23,11 @@ fn province_path() -> diesel::expression::SqlLiteral<diesel::sql_types::Text> {
     diesel::dsl::sql(PROVINCE_PATH)
 }
 
+/// The path of the province that a body belongs to.
+pub async fn province_of(mut conn: &Conn, unit: OrgUnitId) -> Result<String, AppError> {
+    Ok(org_units::table.find(unit).select(province_path()).first(&mut conn).await?)
+}
+
 type AccountRow = (String, Role, OrgUnitId, String, String);
 
 fn actor(kind: SubjectKind, id: Uuid, session_id: Uuid, row: AccountRow) -> Actor {

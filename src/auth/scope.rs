@@ -20,6 +20,12 @@ impl Scope {
         Self::new("/", "/", Some("/"), true)
     }
 
+    /// The same, for work that stays within one province.
+    pub fn system_within(reason: &str, province_path: &str) -> Self {
+        log::debug!(reason; "system scope");
+        Self::new(province_path, province_path, Some(province_path), true)
+    }
+
     /// What the path of a row's unit starts with when the row is in scope.
     pub fn prefix(&self) -> &str {
         &self.prefix

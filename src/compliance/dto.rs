@@ -3,6 +3,7 @@
 use super::judge::{Fact, Judgement, RuleState};
 use crate::error::Language;
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::paper::PaperFormat;
 use crate::plans::model::{Obligation, Rule, RuleKind};
 use crate::plans::parameters::Parameters;
 use chrono::{DateTime, Utc};
@@ -25,6 +26,17 @@ pub struct ComplianceQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CampaignComplianceQuery {
+    /// An edition of the campaign's own plan, superseded ones included; the one in force when absent.
+    pub plan_id: Option<PlanId>,
+}
+
+/// In which form, and by which edition of the plan.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CompliancePaperQuery {
+    /// Form of the document; `docx` when absent.
+    pub format: Option<PaperFormat>,
     /// An edition of the campaign's own plan, superseded ones included; the one in force when absent.
     pub plan_id: Option<PlanId>,
 }

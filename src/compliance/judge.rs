@@ -1,6 +1,6 @@
 //! Whether a rule is kept, judged on facts of one instant: pure, so that each light can be explained and tested.
 
-use super::facts::{Facts, SiteGroup, Unit};
+use super::facts::{Facts, OwedPlan, SiteGroup, Unit};
 use crate::activities::model::ActivityPhase;
 use crate::campaigns::model::Campaign;
 use crate::clock::start_of_day;
@@ -28,6 +28,20 @@ pub enum RuleState {
     Violated,
     Unbound,
     NotApplicable,
+}
+
+impl RuleState {
+    /// Its code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Open => "open",
+            Self::AtRisk => "at_risk",
+            Self::Violated => "violated",
+            Self::Unbound => "unbound",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
 }
 
 /// A figure that a rule was judged on.
@@ -398,15 +412,16 @@ impl Case<'_> {
         let addressed = |id: OrgUnitId| {
             self.facts.units.iter().any(|unit| unit.id == id && bodies.iter().any(|body| body.addresses(unit.kind, unit.level)))
         };
-        let (exempt, owing): (Vec<_>, Vec<_>) =
-            self.facts.plans_owed.iter().filter(|owed| addressed(owed.org_unit_id)).partition(|owed| owed.is_exempt);
-        let (exempt, owing): (Vec<OrgUnitId>, Vec<OrgUnitId>) =
-            (exempt.iter().map(|owed| owed.org_unit_id).collect(), owing.iter().map(|owed| owed.org_unit_id).collect());
+        let has = |id: &OrgUnitId| self.facts.child_plans.iter().any(|plan| plan.org_unit_id == *id);
+        // Who drew up a plan has one, exempt or not.
+        let is_exempt = |owed: &&OwedPlan| owed.is_exempt && !has(&owed.org_unit_id);
+        let owed = self.facts.plans_owed.iter().filter(|owed| addressed(owed.org_unit_id));
+        let (exempt, owing): (Vec<&OwedPlan>, Vec<&OwedPlan>) = owed.partition(is_exempt);
+        let owing: Vec<OrgUnitId> = owing.iter().map(|owed| owed.org_unit_id).collect();
         if owing.is_empty() {
             let nobody = message("Không có đơn vị nào phải lập kế hoạch.", "Nobody is there to draw up a plan.");
             return if self.is_whole() && exempt.is_empty() { judgement(RuleState::Unbound, nobody) } else { not_addressed() };
         }
-        let has = |id: &OrgUnitId| self.facts.child_plans.iter().any(|plan| plan.org_unit_id == *id);
         let missing: Vec<OrgUnitId> = owing.iter().copied().filter(|id| !has(id)).collect();
         let issued = count(owing.len() - missing.len());
         let facts = vec![

@@ -1,7 +1,7 @@
 //! Contradictions: between citations, and between rules.
 
-use super::draft::{Citation, Draft};
-use super::finding::{Finding, Severity};
+use super::draft::{Citation, DocumentKind, Draft};
+use super::finding::{Finding, Message, Severity};
 use super::kinds;
 use super::rule::Rule;
 use super::words;
@@ -22,10 +22,35 @@ fn at(finding: Finding, citation: &Citation) -> Finding {
     finding.at(Some(&citation.clause), citation.line, &citation.quote)
 }
 
+/// Code of one document that is cited under two symbols.
+pub const TWO_SYMBOLS: &str = "one_document_two_symbols";
+/// Code of a symbol that names another kind than the document is called.
+pub const WRONG_SYMBOL: &str = "symbol_contradicts_kind";
+
+/// What to say of one document that is cited under two symbols.
+pub fn two_symbols_message(first: &str, other: &str) -> Message {
+    Message {
+        vi: format!("Cùng một văn bản được ghi bằng hai ký hiệu: {first} và {other}."),
+        en: format!("One document is cited under two symbols: {first} and {other}."),
+    }
+}
+
+/// What to say of a symbol that names another kind than the document is called; none where the two agree.
+pub fn wrong_symbol_message(word: &str, kind: DocumentKind, symbol: &str) -> Option<Message> {
+    let by_symbol = kinds::of_symbol(symbol)?;
+    if by_symbol == kind {
+        return None;
+    }
+    let expected = kinds::abbreviation(kind);
+    Some(Message {
+        vi: format!("Văn bản được gọi là \"{word}\" nhưng ký hiệu là {symbol}; ký hiệu thường dùng là {expected}."),
+        en: format!("The document is called \"{word}\", but its symbol is {symbol}; {expected} would be expected."),
+    })
+}
+
 fn two_symbols_finding(first: &str, other: &Citation) -> Finding {
-    let vi = format!("Cùng một văn bản được ghi bằng hai ký hiệu: {first} và {}.", other.printed);
-    let en = format!("One document is cited under two symbols: {first} and {}.", other.printed);
-    at(Finding::new("one_document_two_symbols", Severity::Warning, vi, en), other)
+    let Message { vi, en } = two_symbols_message(first, &other.printed);
+    at(Finding::new(TWO_SYMBOLS, Severity::Warning, vi, en), other)
 }
 
 fn two_symbols(draft: &Draft) -> Vec<Finding> {
@@ -61,14 +86,8 @@ fn same_subject(draft: &Draft) -> Vec<Finding> {
 /// "Kết luận số 44-KH/TW": the word says one kind, the symbol another.
 fn wrong_symbol(citation: &Citation) -> Option<Finding> {
     let word = citation.kind_printed.as_deref()?;
-    let by_symbol = kinds::of_symbol(&citation.symbol)?;
-    if by_symbol == citation.kind {
-        return None;
-    }
-    let expected = kinds::abbreviation(citation.kind);
-    let vi = format!("Văn bản được gọi là \"{word}\" nhưng ký hiệu là {}; ký hiệu thường dùng là {expected}.", citation.symbol);
-    let en = format!("The document is called \"{word}\", but its symbol is {}; {expected} would be expected.", citation.symbol);
-    Some(at(Finding::new("symbol_contradicts_kind", Severity::Warning, vi, en), citation))
+    let Message { vi, en } = wrong_symbol_message(word, citation.kind, &citation.symbol)?;
+    Some(at(Finding::new(WRONG_SYMBOL, Severity::Warning, vi, en), citation))
 }
 
 fn without_date(draft: &Draft) -> Vec<Finding> {

@@ -4,7 +4,9 @@ use super::finding::Finding;
 use super::rule::Rule;
 use crate::plans::model::ClauseKind;
 use chrono::NaiveDate;
-use serde::Serialize;
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A value read from the text, with how sure the reading is and where it stands.
@@ -23,8 +25,9 @@ pub struct Found<T> {
 }
 
 /// Kind of an official document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[allow(missing_docs)]
 pub enum DocumentKind {
     Plan,
@@ -45,6 +48,12 @@ pub enum DocumentKind {
     Telegram,
     Other,
 }
+crate::text_enum!(DocumentKind {
+    Plan => "plan", Decision => "decision", Guidance => "guidance", Programme => "programme", Report => "report",
+    Submission => "submission", Notice => "notice", Circular => "circular", Decree => "decree", Resolution => "resolution",
+    Directive => "directive", Conclusion => "conclusion", EmulationLaunch => "emulation_launch", Law => "law",
+    OfficialLetter => "official_letter", Telegram => "telegram", Other => "other",
+});
 
 /// Who issued the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -54,6 +54,11 @@ pub(super) fn of_symbol(symbol: &str) -> Option<Kind> {
     KINDS.iter().find(|(_, short, _)| short.eq_ignore_ascii_case(first)).map(|(_, _, kind)| *kind)
 }
 
+/// The word that heads documents of a kind; empty for those without one.
+pub(super) fn word(kind: Kind) -> &'static str {
+    KINDS.iter().rev().find(|(_, _, known)| *known == kind).map_or("", |(word, _, _)| word)
+}
+
 /// The abbreviation that the symbol of a kind has.
 pub(super) fn abbreviation(kind: Kind) -> &'static str {
     KINDS.iter().rev().find(|(_, _, known)| *known == kind).map_or("", |(_, short, _)| short)

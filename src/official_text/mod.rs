@@ -3,8 +3,10 @@
 //! `read` turns a file into text with one paragraph a line; `parse` turns that text into a `Draft`. Nothing here is stored
 //! or confirmed: a person looks at the draft, its confidences and its findings first.
 
+pub mod conflicts;
 pub mod draft;
 pub mod finding;
+pub mod identity;
 pub mod read;
 pub mod rule;
 
@@ -12,7 +14,6 @@ mod aliases;
 mod checks;
 mod citations;
 mod clauses;
-mod conflicts;
 mod dates;
 mod documents;
 mod footer;

@@ -11,6 +11,9 @@ use super::shared::{self, EVERYWHERE, header_references};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+/// Largest file, in bytes.
+const MAX_FILE: u32 = 20 * 1024 * 1024;
+
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Completes the document in place.
@@ -170,10 +173,18 @@ impl Facts {
         if self.has_etag && status != "204" {
             names.push("ETag");
         }
+        if response.pointer("/headers/Content-Disposition").is_some() {
+            names.push("Content-Disposition");
+        }
         if let (Some(headers), Value::Object(references)) = (member(response, "headers"), header_references(&names)) {
             headers.extend(references);
         }
     }
+}
+
+/// Whether what has this media type is a file of bytes, which no schema describes.
+fn is_file(kind: &str) -> bool {
+    kind == "application/pdf" || kind.starts_with("application/vnd.openxmlformats-")
 }
 
 fn has_version(schema: &Value, examples: &Examples<'_>) -> bool {
@@ -184,7 +195,15 @@ fn has_version(schema: &Value, examples: &Examples<'_>) -> bool {
 
 /// Limits and an example for each media type of a body.
 fn complete_content(holder: &mut Value, examples: &Examples<'_>) {
-    for media in holder.get_mut("content").and_then(Value::as_object_mut).into_iter().flat_map(|content| content.values_mut()) {
+    for (kind, media) in holder.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten() {
+        if is_file(kind) {
+            // utoipa takes bytes for a list of numbers.
+            *media = json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE}, "example": "(nội dung tệp)"});
+            continue;
+        }
+        if let (true, Some(schema)) = (kind == "text/csv", media.pointer_mut("/schema").and_then(Value::as_object_mut)) {
+            schema.insert("maxLength".to_owned(), json!(MAX_FILE));
+        }
         if let Some(schema) = media.get_mut("schema") {
             limit(schema);
             let example = examples.of(schema);

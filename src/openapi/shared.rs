@@ -20,15 +20,15 @@ const PROBLEMS: [(&str, &str); 14] = [
     ("408", "The body came too slowly."),
     ("409", "The state of the object, a duplicate or a quota forbids it, or the same idempotency key is still running."),
     ("412", "The object has been changed since it was read."),
-    ("413", "The body is larger than 1 MiB."),
-    ("415", "The body is not JSON."),
+    ("413", "The body is larger than 1 MiB, a file than the limit of its operation."),
+    ("415", "The body is not JSON, or a file not of a type that its operation takes."),
     ("422", "Fields or rules are violated; all of them are listed."),
     ("428", "If-Match is required."),
     ("429", "Too many requests."),
-    ("500", "A fault of the service; nothing was changed."),
+    ("500", "A fault of the service, or a file that is lost; nothing was changed."),
     (
         "503",
-        "The database is not available, or the service is overloaded. When the connection broke at the very end, a change may have happened: repeat the request, a POST with the same Idempotency-Key.",
+        "The database or the store of files is not available, or the service is overloaded. When the connection broke at the very end, a change may have happened: repeat the request, a POST with the same Idempotency-Key.",
     ),
 ];
 
@@ -69,6 +69,7 @@ fn headers() -> Value {
         "Retry-After": number("Seconds after which to try again.", 1),
         "X-Request-Id": text(true, "Id of the request, as in the logs.", ID),
         "ETag": text(true, "Version of the object; send it back as If-Match.", "\"1\""),
+        "Content-Disposition": text(true, "Name of the file, in Vietnamese in `filename*` (RFC 6266).", "attachment; filename=\"bao-cao.docx\"; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.docx"),
         "Location": text(true, "Path of what was created.", &format!("/api/v1/sites/{ID}")),
         "WWW-Authenticate": text(true, "How to authenticate.", "Bearer realm=\"ngayhoi\""),
         "Access-Control-Allow-Origin": text(false, "For a browser page of an origin that the service's settings allow; absent for all others.", "https://dashboard.example.org"),

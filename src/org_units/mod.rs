@@ -2,6 +2,7 @@
 
 pub mod dto;
 pub mod handlers;
+pub mod letterhead;
 pub mod model;
 pub mod queries;
 pub mod rules;

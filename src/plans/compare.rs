@@ -239,7 +239,7 @@ fn partners<'c>(before: &'c [Clause], after: &'c [Clause]) -> HashMap<&'c str, &
         }
     }
     // One clause of the first becomes one of the second: the one with its very text.
-    let exact: HashSet<&str> = new_texts.iter().filter_map(|(text, _)| old_texts.get(text)).map(|old| old.reference.as_str()).collect();
+    let exact: HashSet<&str> = new_texts.keys().filter_map(|text| old_texts.get(text)).map(|old| old.reference.as_str()).collect();
     let is_own =
         |new: &str, old: &Clause| after.iter().find(|clause| clause.reference == new).is_some_and(|clause| text_of(clause) == text_of(old));
     partners.retain(|new, old| !exact.contains(old.reference.as_str()) || is_own(new, old));

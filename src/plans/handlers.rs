@@ -7,6 +7,8 @@ use super::parameters::PlanItem;
 use super::parts;
 use super::queries;
 use super::rules::{self, Step};
+use crate::attachments;
+use crate::attachments::model::OwnerKind;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
@@ -154,6 +156,7 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         legal_bases: parts::legal_bases(id, legal_bases),
         rules: parts::rules(id, rules),
         clauses: parts::clauses(id, clauses),
+        links: Vec::new(),
     };
     (plan, parts)
 }
@@ -291,6 +294,7 @@ pub async fn delete_plan(call: Call, id: Id<PlanId>) -> Result<Reply, AppError> 
         if_match.check(plan.version)?;
         campaigns::queries::hold_open(conn, plan.campaign_id).await?;
         rules::check_step(&plan, Step::Delete)?;
+        attachments::queries::mark_all(conn, OwnerKind::Plan, plan.id.into(), me.actor().id, me.now()).await?;
         queries::delete(conn, &scope, &plan).await?;
         me.record(conn, event(&plan, "deleted", Some(plan.state))).await?;
         Ok(Reply::no_content())

@@ -13,6 +13,7 @@ use crate::db::Conn;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::extract::{File, Query};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::official_text::draft::DocumentKind;
 use crate::official_text::{self, Draft, Format, Unreadable};
 use crate::org_units;
 use crate::reply::Reply;
@@ -164,6 +165,7 @@ pub fn draft(reading: &Draft, place: Place, now: DateTime<Utc>) -> Result<(Plan,
             legal_bases: cited(id, reading),
             rules: rules(id, reading),
             clauses: clauses(id, reading),
+            links: Vec::new(),
         },
     ))
 }
@@ -182,7 +184,9 @@ fn cited(plan_id: PlanId, reading: &Draft) -> Vec<LegalBasis> {
         issuer: document.issuer.as_deref().and_then(line),
         issued_on: document.issued_on,
         subject: document.subject.as_deref().and_then(|subject| cut(subject, 5000)),
-        note: (document.printed.len() > 1).then(|| document.printed.join(" = ")),
+        note: None,
+        kind: Some(document.kind).filter(|kind| *kind != DocumentKind::Other),
+        aliases: document.printed.iter().skip(1).filter_map(|printed| line(printed)).collect(),
     };
     (1..).zip(reading.documents.iter().take(200)).map(row).collect()
 }

@@ -1,11 +1,14 @@
 //! What a plan takes over from the plans above it: its own rules may be stricter than theirs, never looser.
 
-use super::model::{Obligation, Plan, Rule};
+use super::model::{Obligation, Plan, Rule, RuleKind};
 use super::parameters::{Compare, Parameters};
 use super::queries;
+use crate::campaigns::model::Campaign;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, Message, RuleRef, message};
-use chrono::NaiveDate;
+use crate::ids::OrgUnitId;
+use crate::sites;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// The rules that bind the issuer of a plan from above, each with the plan that states it, from the next one up.
 pub async fn inherited(conn: &Conn, plan: &Plan) -> Result<Vec<(Plan, Vec<Rule>)>, AppError> {
@@ -15,6 +18,27 @@ pub async fn inherited(conn: &Conn, plan: &Plan) -> Result<Vec<(Plan, Vec<Rule>)
         inherited.push((above, rules));
     }
     Ok(inherited)
+}
+
+/// 422 where an event lies outside the window that a plan under the campaign's own lays down for its body: that plan's rule is
+/// cited. The campaign's own window has been checked.
+pub async fn check_windows(
+    conn: &Conn,
+    campaign: &Campaign,
+    unit: OrgUnitId,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+) -> Result<(), AppError> {
+    for (rule, document_number) in queries::rules_binding(conn, campaign.id, unit, RuleKind::EventWindow).await? {
+        let Parameters::EventWindow { from, to } = rule.parameters()? else { continue };
+        let narrower = Campaign { event_from: from, event_to: to, ..campaign.clone() };
+        if let Err(error) = sites::rules::check_window(&narrower, starts_at, ends_at) {
+            let number = document_number.unwrap_or_default();
+            let why = message(format!("Trái kế hoạch {number}."), format!("It contradicts plan {number}."));
+            return Err(error.because(why).under_rule(Some(RuleRef { rule_id: rule.rule_id, clause: rule.clause })));
+        }
+    }
+    Ok(())
 }
 
 /// 422 with each rule of a plan that allows what a rule that binds it from above does not; the first of those is cited.

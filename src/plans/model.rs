@@ -2,7 +2,8 @@
 
 use super::parameters::Parameters;
 use crate::error::AppError;
-use crate::ids::{CampaignId, OrgUnitId, PlanId};
+use crate::ids::{CampaignId, DocumentId, OrgUnitId, PlanId};
+use crate::official_text::draft::DocumentKind;
 use crate::schema::{plan_clauses, plan_legal_bases, plan_recipients, plan_rules, plans};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::deserialize::FromSqlRow;
@@ -152,6 +153,8 @@ pub struct LegalBasis {
     pub issued_on: Option<NaiveDate>,
     pub subject: Option<String>,
     pub note: Option<String>,
+    pub kind: Option<DocumentKind>,
+    pub aliases: Vec<String>,
 }
 
 /// A rule as stored.
@@ -205,6 +208,8 @@ pub struct Parts {
     pub rules: Vec<Rule>,
     /// Its text; only when it is written.
     pub clauses: Vec<Clause>,
+    /// Which cited document is which one of the registry, by its place in the list.
+    pub links: Vec<(i32, DocumentId)>,
 }
 
 impl Parts {

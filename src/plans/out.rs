@@ -184,7 +184,7 @@ pub struct PlanOut {
 
 impl PlanOut {
     /// A plan with its lists.
-    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules, clauses: _ }: Parts) -> Self {
+    pub fn new(plan: Plan, Parts { recipients, legal_bases, rules, clauses: _, links }: Parts) -> Self {
         let PlanSummaryOut {
             id,
             campaign_id,
@@ -245,7 +245,7 @@ impl PlanOut {
             created_at,
             updated_at,
             recipients: recipients.into_iter().map(RecipientOut::from).collect(),
-            legal_bases: legal_bases.into_iter().map(LegalBasisOut::from).collect(),
+            legal_bases: legal_bases.into_iter().map(|basis| LegalBasisOut::new(basis, &links)).collect(),
             rules: rules.into_iter().map(RuleOut::from).collect(),
         }
     }

@@ -2,7 +2,8 @@
 
 use super::model::{Clause, ClauseKind, LegalBasis, Obligation, Recipient, Rule, RuleKind};
 use super::parameters::Parameters;
-use crate::ids::{OrgUnitId, PlanId};
+use crate::ids::{DocumentId, OrgUnitId, PlanId};
+use crate::official_text::draft::DocumentKind;
 use crate::text::{Label, Line, Prose};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,12 @@ pub struct LegalBasisIn {
     pub subject: Option<Prose>,
     /// A remark, such as a conflict of citations.
     pub note: Option<Prose>,
+    /// Kind as the plan calls it; by the symbol when absent.
+    pub kind: Option<DocumentKind>,
+    /// Other numbers and symbols under which the plan cites the same document.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub aliases: Vec<Line>,
 }
 
 /// A rule that the plan lays down.
@@ -119,6 +126,12 @@ pub struct LegalBasisOut {
     pub issued_on: Option<NaiveDate>,
     pub subject: Option<String>,
     pub note: Option<String>,
+    /// Kind as the plan calls it.
+    pub kind: Option<DocumentKind>,
+    /// Other numbers and symbols under which the plan cites the same document.
+    pub aliases: Vec<String>,
+    /// The document in the registry; null before the plan is issued, and where it cannot be told for sure which one it is.
+    pub document_id: Option<DocumentId>,
 }
 
 /// A rule of the plan.
@@ -149,9 +162,12 @@ impl From<Recipient> for RecipientOut {
     }
 }
 
-impl From<LegalBasis> for LegalBasisOut {
-    fn from(LegalBasis { plan_id: _, no, citation, clause, issuer, issued_on, subject, note }: LegalBasis) -> Self {
-        Self { no, citation, clause, issuer, issued_on, subject, note }
+impl LegalBasisOut {
+    /// A cited document, and which one of the registry it is.
+    pub fn new(basis: LegalBasis, links: &[(i32, DocumentId)]) -> Self {
+        let LegalBasis { plan_id: _, no, citation, clause, issuer, issued_on, subject, note, kind, aliases } = basis;
+        let document_id = links.iter().find(|(place, _)| *place == no).map(|(_, document)| *document);
+        Self { no, citation, clause, issuer, issued_on, subject, note, kind, aliases, document_id }
     }
 }
 
@@ -176,7 +192,7 @@ pub fn recipients(plan_id: PlanId, list: Vec<RecipientIn>) -> Vec<Recipient> {
 
 /// Rows of a list of cited documents.
 pub fn legal_bases(plan_id: PlanId, list: Vec<LegalBasisIn>) -> Vec<LegalBasis> {
-    let row = |(no, LegalBasisIn { citation, clause, issuer, issued_on, subject, note })| LegalBasis {
+    let row = |(no, LegalBasisIn { citation, clause, issuer, issued_on, subject, note, kind, aliases })| LegalBasis {
         plan_id,
         no,
         citation: String::from(citation),
@@ -185,6 +201,8 @@ pub fn legal_bases(plan_id: PlanId, list: Vec<LegalBasisIn>) -> Vec<LegalBasis> 
         issued_on,
         subject: subject.map(String::from),
         note: note.map(String::from),
+        kind,
+        aliases: aliases.into_iter().map(String::from).collect(),
     };
     (1..).zip(list).map(row).collect()
 }

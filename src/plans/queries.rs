@@ -1,12 +1,14 @@
 //! SQL of plans.
 
 use super::dto::PlanQuery;
-use super::model::{Clause, LegalBasis, NewParts, Parts, Plan, PlanState, Recipient, Rule};
+use super::model::{Clause, LegalBasis, NewParts, Obligation, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
 use super::parameters::Cited;
 use crate::auth::Scope;
+use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
+use crate::documents;
 use crate::error::{AppError, FieldError, RuleRef};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::org_units::queries::{readable, units_drafted_by};
@@ -19,7 +21,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
-use futures_util::future::try_join3;
+use futures_util::future::try_join4;
 
 /// The states in which a plan binds.
 pub const IN_FORCE: [PlanState; 2] = [PlanState::Issued, PlanState::Closed];
@@ -171,8 +173,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a PlanQuery) -> plans::BoxedQuery<'a
 
 /// The lists of a plan whose scope has been checked.
 pub async fn parts(conn: &Conn, plan: PlanId) -> Result<Parts, AppError> {
-    let (recipients, legal_bases, rules) = try_join3(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan)).await?;
-    Ok(Parts { recipients, legal_bases, rules, clauses: Vec::new() })
+    let (recipients, legal_bases, rules, links) =
+        try_join4(recipients(conn, plan), legal_bases(conn, plan), rules(conn, plan), documents::queries::links_of(conn, plan)).await?;
+    Ok(Parts { recipients, legal_bases, rules, clauses: Vec::new(), links })
 }
 
 /// The recipients of a plan whose scope has been checked, in printed order.
@@ -181,7 +184,8 @@ pub async fn recipients(mut conn: &Conn, plan: PlanId) -> Result<Vec<Recipient>,
     Ok(query.select(Recipient::as_select()).load(&mut conn).await?)
 }
 
-async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, AppError> {
+/// The cited documents of a plan whose scope has been checked, in printed order.
+pub async fn legal_bases(mut conn: &Conn, plan: PlanId) -> Result<Vec<LegalBasis>, AppError> {
     let query = plan_legal_bases::table.filter(plan_legal_bases::plan_id.eq(plan)).order(plan_legal_bases::no);
     Ok(query.select(LegalBasis::as_select()).load(&mut conn).await?)
 }
@@ -209,6 +213,28 @@ pub fn editions(of: PlanId) -> diesel::helper_types::IntoBoxed<'static, Select<p
     let one = diesel::alias!(plans as one);
     let first = one.filter(one.field(plans::id).eq(of)).select(one.field(plans::first_edition_id)).single_value().assume_not_null();
     plans::table.select(plans::id.nullable()).filter(plans::first_edition_id.eq(first)).into_boxed()
+}
+
+/// The "must" rules of one kind in the plans under the campaign's own that bind a body: those of the body itself and of the bodies
+/// above it, each with the number of its plan.
+pub async fn rules_binding(
+    mut conn: &Conn,
+    campaign: CampaignId,
+    unit: OrgUnitId,
+    kind: RuleKind,
+) -> Result<Vec<(Rule, Option<String>)>, AppError> {
+    let own: String = org_units::table.find(unit).select(org_units::path).first(&mut conn).await?;
+    let query = plan_rules::table
+        .inner_join(plans::table.inner_join(org_units::table))
+        .filter(plans::campaign_id.eq(campaign))
+        .filter(plans::parent_plan_id.is_not_null())
+        .filter(plans::state.eq_any(IN_FORCE))
+        .filter(org_units::path.eq_any(ancestor_paths(&own)))
+        .filter(plan_rules::kind.eq(kind))
+        .filter(plan_rules::obligation.eq(Obligation::Must))
+        .filter(plan_rules::is_confirmed)
+        .order((org_units::path, plans::issued_on, plan_rules::no));
+    Ok(query.select((Rule::as_select(), plans::document_number)).load(&mut conn).await?)
 }
 
 /// The plans above a plan whose scope has been checked, each in the edition that binds now, from the next one up.
@@ -246,7 +272,7 @@ fn tokens(plan: &Plan) -> Vec<String> {
 
 /// Adds a plan and its lists. The caller has checked that its unit is in scope.
 pub async fn insert(mut conn: &Conn, _: &Scope, plan: &Plan, parts: &Parts) -> Result<(), AppError> {
-    let Parts { recipients, legal_bases, rules, clauses } = parts;
+    let Parts { recipients, legal_bases, rules, clauses, links: _ } = parts;
     diesel::insert_into(plans::table).values((plan, plans::tokens.eq(tokens(plan)))).execute(&mut conn).await?;
     diesel::insert_into(plan_recipients::table).values(recipients).execute(&mut conn).await?;
     diesel::insert_into(plan_legal_bases::table).values(legal_bases).execute(&mut conn).await?;

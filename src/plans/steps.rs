@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::campaigns;
 use crate::campaigns::model::{Campaign, CampaignState};
 use crate::db::Conn;
+use crate::documents;
 use crate::error::{AppError, RuleRef};
 use crate::extract::{Body, Id, OptionalBody};
 use crate::ids::PlanId;
@@ -56,13 +57,13 @@ pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -
 /// With number, date and signatory, from the body or from the plan; the number is unique for issuer, symbol and
 /// year. Its rules must not be looser than those of the plans above it. Issuing the campaign's own plan issues the campaign, and
 /// freezes who owes a report (R2, III.3); issuing any plan freezes who owes a plan under it; issuing the next edition of a plan
-/// supersedes the edition before.
+/// supersedes the edition before. The plan and the documents that it cites are entered in the registry of documents.
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = Option<PlanIssueIn>, responses((status = 200, body = PlanOut)))]
 #[post("/plans/{id}/issue")]
 pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssueIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::PlanIssue)?;
     let signature = body.parse()?;
-    let issuing = scope.clone();
+    let (issuing, reading) = (scope.clone(), call.authorize(Action::PlanRead)?);
     step(call, scope, id.0, Step::Issue, "issued", async move |conn, me, mut plan| {
         sign(&mut plan, signature.clone());
         rules::check_issue(&plan, me.clock().today())?;
@@ -87,6 +88,12 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
         };
         for owed in plan_obligations::queries::freeze(conn, &issuing, &campaign, &plan, &stated, me.now()).await? {
             me.record(conn, plan_obligations::handlers::event(&owed, "created", None)).await?;
+        }
+        for entered in documents::registry::register(conn, &reading, &plan, me.now()).await? {
+            me.record(conn, documents::handlers::event(&entered, "created")).await?;
+        }
+        if let Some(replaced) = documents::registry::replace(conn, &issuing, &plan, me.now()).await? {
+            me.record(conn, documents::handlers::event(&replaced, "updated")).await?;
         }
         Ok(plan)
     })

@@ -1,6 +1,7 @@
 //! The figures of a report. Three things are kept apart: a value (zero too), a nil return, and nothing said.
 
 use super::indicators::Indicator;
+use crate::labels;
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -19,6 +20,16 @@ use utoipa::{PartialSchema, ToSchema};
 pub enum Basis {
     Counted,
     Estimated,
+}
+
+impl Basis {
+    /// What it is called in Vietnamese.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Counted => labels::vi("counted"),
+            Self::Estimated => labels::vi("estimated"),
+        }
+    }
 }
 
 /// What a body says of one indicator.

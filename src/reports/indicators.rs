@@ -28,6 +28,27 @@ pub enum IndicatorUnit {
     Opinions,
 }
 
+impl IndicatorUnit {
+    /// What it is called in Vietnamese, as a column of a table has it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Sites => "điểm",
+            Self::Attendances => "lượt người",
+            Self::Sessions => "buổi",
+            Self::Items => "tin, bài",
+            Self::Pieces => "chiếc",
+            Self::Runs | Self::Awards => "lượt",
+            Self::Posts => "bài đăng",
+            Self::Gifts => "suất",
+            Self::Vnd => "đồng",
+            Self::Models => "mô hình",
+            Self::Pledges => "bản",
+            Self::Forums => "diễn đàn",
+            Self::Opinions => "ý kiến",
+        }
+    }
+}
+
 macro_rules! indicators {
     ($($variant:ident = $code:literal $unit:ident $vi:literal / $en:literal;)+) => {
         /// An indicator of the results report, by its code.

@@ -2,6 +2,7 @@
 
 pub mod completeness;
 pub mod consolidation;
+pub mod document;
 pub mod dto;
 pub mod figures;
 pub mod handlers;
@@ -21,6 +22,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::list_reports)
         .service(handlers::create_report)
         .service(handlers::get_report)
+        .service(document::handlers::get_report_document)
         .service(handlers::update_report)
         .service(handlers::delete_report)
         .service(handlers::submit_report)
@@ -28,5 +30,6 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::accept_report)
         .service(handlers::list_report_versions)
         .service(completeness::handlers::get_completeness)
-        .service(consolidation::handlers::get_consolidation);
+        .service(consolidation::handlers::get_consolidation)
+        .service(consolidation::handlers::get_consolidation_document);
 }

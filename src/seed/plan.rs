@@ -4,15 +4,17 @@ use super::{SeedError, from_json, org_units::Bodies};
 use crate::auth::Scope;
 use crate::campaigns;
 use crate::clock::start_of_day;
+use crate::documents;
 use crate::duties::derive::derive;
 use crate::error::AppError;
 use crate::ids::CampaignId;
-use crate::plans::model::RuleKind;
+use crate::official_text::draft::DocumentKind;
+use crate::plans::model::{Plan, RuleKind};
 use crate::plans::parameters::Parameters;
 use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use diesel::Insertable;
+use diesel::{Insertable, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -56,6 +58,10 @@ struct LegalBasis {
     issued_on: Option<NaiveDate>,
     subject: String,
     note: Option<String>,
+    /// As the plan calls it, where the symbol says another.
+    kind: Option<DocumentKind>,
+    #[serde(default)]
+    aliases: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,6 +119,8 @@ struct LegalBasisRow<'a> {
     issued_on: Option<NaiveDate>,
     subject: &'a str,
     note: Option<&'a str>,
+    kind: Option<DocumentKind>,
+    aliases: &'a [String],
 }
 
 #[derive(Insertable)]
@@ -161,6 +169,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, campaign_id: Uuid, bodies
     };
     diesel::insert_into(plans::table).values(&plan).execute(conn).await?;
     load_lists(conn, plan.id, &entry, bodies).await?;
+    register(conn, plan.id, now).await?;
     charge(conn, CampaignId(campaign_id), now).await
 }
 
@@ -179,6 +188,14 @@ async fn charge(conn: &AsyncPgConnection, campaign_id: CampaignId, now: DateTime
     }
 }
 
+/// Enters the plan and the documents that it cites in the registry, as issuing it does.
+async fn register(mut conn: &AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> Result<(), SeedError> {
+    let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
+    let plan = plans::table.find(id).select(Plan::as_select()).first(&mut conn).await?;
+    documents::registry::register(conn, &Scope::system("demo seed"), &plan, now).await.map_err(loading)?;
+    Ok(())
+}
+
 async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, bodies: &Bodies) -> Result<(), SeedError> {
     let recipients = (1..)
         .zip(&entry.recipients)
@@ -189,7 +206,7 @@ async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, 
         .collect::<Result<Vec<_>, SeedError>>()?;
     let bases: Vec<_> = (1..)
         .zip(&entry.legal_bases)
-        .map(|(no, LegalBasis { citation, clause, issuer, issued_on, subject, note })| LegalBasisRow {
+        .map(|(no, LegalBasis { citation, clause, issuer, issued_on, subject, note, kind, aliases })| LegalBasisRow {
             plan_id,
             no,
             citation,
@@ -198,6 +215,8 @@ async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, 
             issued_on: *issued_on,
             subject,
             note: note.as_deref(),
+            kind: *kind,
+            aliases,
         })
         .collect();
     let rules: Vec<_> = (1..)

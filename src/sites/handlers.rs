@@ -256,7 +256,8 @@ pub async fn decline_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) ->
 
 /// Schedule a site
 ///
-/// Gives it a time, or moves it. Outside the campaign's window it is refused (R1, II.2.2.3); on the last day
+/// Gives it a time, or moves it. Outside the campaign's window, or the window of a plan of the organiser or of a body above it, it
+/// is refused (R1, II.2.2.3); on the last day
 /// it carries a warning (S112), and so does another site of the same organiser at the same hour.
 #[utoipa::path(tag = "sites", params(("id" = SiteId, Path, description = "The site")), request_body = ScheduleIn, responses((status = 200, body = SiteOut)))]
 #[post("/sites/{id}/schedule")]
@@ -269,6 +270,7 @@ pub async fn schedule_site(call: Call, id: Id<SiteId>, body: Body<ScheduleIn>) -
         if let Err(error) = rules::check_window(campaign, starts_at, ends_at) {
             return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, Cited::EventWindow).await?));
         }
+        plans::inheritance::check_windows(conn, campaign, site.org_unit_id, starts_at, Some(ends_at)).await?;
         site.starts_at = Some(starts_at);
         site.ends_at = Some(ends_at);
         site.state = SiteState::Scheduled;

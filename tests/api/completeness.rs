@@ -218,7 +218,7 @@ async fn completeness_counts_what_the_caller_can_see_and_agrees_with_the_dashboa
 }
 
 /// A campaign of another province.
-async fn campaign_elsewhere(app: &TestApp) -> String {
+pub async fn campaign_elsewhere(app: &TestApp) -> String {
     let copy = |table: &str, changes: &str, condition: &str| {
         format!(
             "INSERT INTO {table} SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), {changes}))).* FROM {table} o WHERE {condition};"

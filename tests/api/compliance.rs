@@ -120,29 +120,133 @@ async fn where_there_are_no_districts_their_quota_is_unbound_and_needs_a_decisio
     assert_eq!(lights.body["counts"]["unbound"], 1);
 }
 
-#[tokio::test]
-async fn the_lights_are_those_of_a_recount_whatever_was_done() {
-    let app = TestApp::start().await;
-    let province = app.sign_in(Role::ProvincialAdministrator).await;
-    let path = path(&app).await;
-    for (index, name) in ["Lục Yên", "Văn Yên", "Trấn Yên", "Yên Bình"].into_iter().enumerate() {
-        let district = District::of(&app, name).await;
-        let site = district.nominated(&app, "Điểm một").await;
-        if index % 2 == 0 {
-            province.post_if(&step(&site, "select"), "*", json!({"reason": "x"})).await.expect(200);
-            district.client.post_if(&step(&site, "schedule"), "*", hours("2023-08-12", 8, 11)).await.expect(200);
+/// Figures of the lights, each beside a count over the rows themselves.
+const RECOUNTS: [(&str, &str, &str); 12] = [
+    ("R1", "scheduled", "SELECT count(*) FROM sites WHERE state IN ('scheduled', 'held', 'closed')"),
+    ("R1", "outside_window", "SELECT count(*) FROM sites WHERE starts_at < '2023-07-01+07' OR ends_at > '2023-08-20+07'"),
+    (
+        "R2",
+        "missing",
+        "SELECT count(*) FROM report_obligations o WHERE NOT EXISTS
+                       (SELECT FROM reports r WHERE r.obligation_id = o.id AND r.first_submitted_at IS NOT NULL)",
+    ),
+    (
+        "R2",
+        "late",
+        "SELECT count(*) FROM reports r JOIN report_obligations o ON o.id = r.obligation_id WHERE r.first_submitted_at >= o.due_before",
+    ),
+    (
+        "R2",
+        "in_time",
+        "SELECT count(*) FROM reports r JOIN report_obligations o ON o.id = r.obligation_id WHERE r.first_submitted_at < o.due_before",
+    ),
+    ("R3", "sites", "SELECT count(*) FROM sites WHERE pilot_level = 'province'"),
+    ("R4", "bodies_that_keep_it", "SELECT count(DISTINCT nominated_by) FROM sites"),
+    (
+        "R12",
+        "plans_issued",
+        "SELECT count(DISTINCT o.org_unit_id) FROM plan_obligations o JOIN plans p ON p.org_unit_id = o.org_unit_id
+                             WHERE p.parent_plan_id IS NOT NULL AND p.state IN ('issued', 'closed')",
+    ),
+    (
+        "R12",
+        "plans_exempt",
+        "SELECT count(*) FROM plan_obligations o WHERE exempted_at IS NOT NULL AND NOT EXISTS (SELECT FROM plans p
+                             WHERE p.org_unit_id = o.org_unit_id AND p.parent_plan_id IS NOT NULL AND p.state IN ('issued', 'closed'))",
+    ),
+    ("R15", "before", "SELECT count(*) FROM activities WHERE phase = 'before' AND state <> 'cancelled'"),
+    ("R15", "during", "SELECT count(*) FROM activities WHERE phase = 'during' AND state <> 'cancelled'"),
+    ("R15", "after", "SELECT count(*) FROM activities WHERE phase = 'after' AND state <> 'cancelled'"),
+];
+
+/// Something that somebody does; refused or not, the lights must be right after it.
+async fn do_something(app: &TestApp, province: &Client, districts: &[District], campaign: &str, draw: &mut impl FnMut(u64) -> usize) {
+    let (district, salt) = (&districts[draw(districts.len() as u64)], draw(99));
+    let any = async |query: &str| {
+        app.text(&format!("SELECT coalesce((SELECT id::text FROM ({query}) t ORDER BY md5(id::text || '{salt}') LIMIT 1), '')")).await
+    };
+    match draw(11) {
+        0 => drop(district.nominated(app, &format!("Điểm {}", draw(1_000_000))).await),
+        1 => drop(district.scheduled(app, &format!("Bản {}", draw(1_000_000))).await),
+        2 => {
+            let site = any("SELECT id FROM sites WHERE state = 'nominated'").await;
+            province.post_if(&format!("/api/v1/sites/{site}/select"), "*", json!({"reason": "Thuận lợi"})).await;
         }
-        let lights = Lights::read(&province, &path).await;
-        let nominated = "SELECT count(DISTINCT nominated_by) FROM sites";
-        assert_eq!(lights.fact("R4", "bodies_that_keep_it")["value"], json!(app.number(nominated).await));
-        assert_eq!(
-            lights.fact("R3", "sites")["value"],
-            json!(app.number("SELECT count(*) FROM sites WHERE pilot_level = 'province'").await)
-        );
-        assert_eq!(
-            lights.fact("R1", "scheduled")["value"],
-            json!(app.number("SELECT count(*) FROM sites WHERE starts_at IS NOT NULL").await)
-        );
+        3 => {
+            let site = any("SELECT id FROM sites WHERE state IN ('nominated', 'selected')").await;
+            province.post_if(&format!("/api/v1/sites/{site}/decline"), "*", json!({"reason": "Xa"})).await;
+        }
+        4 => {
+            let site = any("SELECT id FROM sites WHERE state IN ('draft', 'selected')").await;
+            province.post_if(&format!("/api/v1/sites/{site}/schedule"), "*", hours("2023-08-12", 8, 11)).await;
+        }
+        5 => {
+            let phase = ["before", "during", "after"][draw(3)];
+            let starts_at = match phase {
+                "before" => "2023-06-20T08:00:00+07:00",
+                "during" => "2023-08-01T08:00:00+07:00",
+                _ => "2023-08-22T08:00:00+07:00",
+            };
+            let body = json!({"campaign_id": campaign, "org_unit_id": district.unit, "title": "Tuyên truyền", "kind": "communication",
+                              "phase": phase, "starts_at": starts_at});
+            district.client.post("/api/v1/activities", body).await;
+        }
+        6 => {
+            let activity = any("SELECT id FROM activities").await;
+            province.post_if(&format!("/api/v1/activities/{activity}/cancel"), "*", json!({"reason": "Mưa"})).await;
+        }
+        7 => {
+            let owed = any("SELECT id FROM plan_obligations").await;
+            let step = ["exempt", "restore"][draw(2)];
+            province.post_if(&format!("/api/v1/plan-obligations/{owed}/{step}"), "*", json!({"reason": "Lồng ghép"})).await;
+        }
+        8 => {
+            let parent = app.text("SELECT id FROM plans WHERE number = 81").await;
+            let body = json!({"campaign_id": campaign, "org_unit_id": district.unit, "parent_plan_id": parent, "symbol": "KH", "title": "Kế hoạch"});
+            let draft = district.client.post("/api/v1/plans", body).await;
+            let path = draft.location();
+            let submitted = district.client.post_empty_if(&format!("{path}/submit"), &draft).await;
+            let signed = json!({"number": draw(1000) + 1, "issued_on": "2023-06-20", "signatory_name": "Nguyễn Văn A"});
+            district.client.post_if(&format!("{path}/issue"), &submitted, signed).await;
+        }
+        9 => {
+            let owed = any("SELECT id FROM report_obligations").await;
+            let body = json!({"obligation_id": owed, "campaign_id": campaign, "figures": {}});
+            let report = province.post("/api/v1/reports", body).await;
+            if report.status == 201 {
+                province.post_empty_if(&format!("{}/submit", report.location()), &report).await;
+            }
+        }
+        _ => app.set_now(["2023-06-20T08:00:00+07:00", "2023-08-19T23:59:59+07:00", "2023-08-20T00:00:00+07:00"][draw(3)]),
+    }
+}
+
+#[tokio::test]
+async fn the_lights_are_those_of_a_recount_whatever_was_done_in_whatever_order() {
+    for seed in 1..=4_u64 {
+        let app = TestApp::start().await;
+        app.set_now("2023-07-03T08:00:00+07:00");
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % below) as usize
+        };
+        let province = app.sign_in(Role::ProvincialAdministrator).await;
+        let mut districts = Vec::new();
+        for name in ["Lục Yên", "Văn Yên", "Trấn Yên"] {
+            districts.push(District::of(&app, name).await);
+        }
+        let (path, campaign) = (path(&app).await, app.campaign_id().await);
+        for step in 0..40 {
+            do_something(&app, &province, &districts, &campaign, &mut draw).await;
+            let lights = Lights::read(&province, &path).await;
+            for (rule, name, query) in RECOUNTS {
+                assert_eq!(lights.fact(rule, name)["value"], json!(app.number(query).await), "seed {seed}, step {step}: {rule} {name}");
+            }
+        }
+        figures_are_their_lists(&province, &path).await;
+        let done = app.number("SELECT count(*) FROM events").await;
+        assert!(done > 10, "seed {seed}: only {done} things were done");
     }
 }
 

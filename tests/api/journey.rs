@@ -15,7 +15,7 @@ async fn play(app: &TestApp) -> Result<(), story::Failure> {
     });
     let check = |answer: &story::client::Answer| {
         let story::client::Answer { method, path, status, headers, body, text } = answer.clone();
-        contract::check(&Answer { method, path, status, headers, body, text });
+        contract::check(&Answer { method, path, status, headers, body, text, bytes: Vec::new() });
     };
     let setting = story::Setting { url: format!("http://{}", app.address), accounts: accounts.collect(), check: Some(Box::new(check)) };
     story::play(setting).await

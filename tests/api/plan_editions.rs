@@ -61,6 +61,9 @@ async fn the_next_edition_says_what_the_last_one_did_and_takes_its_place_when_it
     assert_eq!((&old.expect(200)["state"], old.body["superseded_at"].is_string()), (&json!("superseded"), true));
     assert_eq!(old.body["rules"], first.body["rules"]);
     assert_eq!(app.text("SELECT event_to::text FROM campaigns").await, "2023-08-15");
+    let registered = async |number: u32| province.get(&format!("/api/v1/documents?citation={number}/KH-BC%C4%90")).await.items()[0].clone();
+    let (before, after) = (registered(81).await, registered(95).await);
+    assert_eq!((&before["state"], &before["replaced_by"]), (&json!("replaced"), &after["id"]));
     // The old one can still be read by those it bound, and nothing can be done with it any more.
     app.sign_in(Role::Commune).await.get(&plan(&first.id())).await.expect(200);
     province.post_if(&format!("{}/amend", plan(&first.id())), &old, json!({"note": "x"})).await.expect_problem(409, "invalid_transition");

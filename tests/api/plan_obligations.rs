@@ -1,5 +1,6 @@
 //! Who owes a plan under a plan: the frozen set, exemptions, what plans lack, and that no plan is looser than the one above it.
 
+use super::support::fixtures::{District, hours, step};
 use super::support::*;
 
 async fn plan_81(app: &TestApp) -> String {
@@ -152,4 +153,30 @@ async fn a_district_that_asks_its_communes_for_plans_freezes_a_set_of_its_own() 
     let commune = app.sign_in(Role::Commune).await;
     commune.get(&format!("/api/v1/plans/{}/tree", plan_81(&app).await)).await.expect(200);
     app.anonymous().get(&format!("/api/v1/plans/{}/tree", plan_81(&app).await)).await.expect_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_narrower_window_of_a_district_binds_the_district_and_all_below_it_and_nobody_else() {
+    let app = TestApp::start().await;
+    let window = json!({"kind": "event_window", "from": "2023-07-15", "to": "2023-08-10"});
+    let plan = district_plan(&app, "Lục Yên", json!({"rules": [rule("V1", window)]})).await;
+    plan.expect(200);
+    for (name, is_bound) in [("Lục Yên", true), ("Văn Yên", false)] {
+        let district = District::of(&app, name).await;
+        let site = district.draft(&app, "Một điểm").await;
+        let refused = district.client.post_if(&step(&site, "schedule"), &site, hours("2023-08-12", 8, 11)).await;
+        let activity = json!({"campaign_id": app.campaign_id().await, "org_unit_id": district.unit, "title": "Diễn đàn", "kind": "listening_forum",
+                              "phase": "during", "starts_at": "2023-08-12T08:00:00+07:00"});
+        let activity = district.client.post("/api/v1/activities", activity).await;
+        if is_bound {
+            assert_eq!(refused.fields(), ["/ends_at outside_event_window", "/starts_at outside_event_window"]);
+            assert_eq!((&refused.body["rule_id"], &refused.body["clause"]), (&json!("V1"), &json!("II")));
+            assert!(refused.body["detail"].as_str().unwrap().contains("5/KH-BCĐ"), "{}", refused.text);
+            activity.expect_problem(422, "rule_violated");
+            district.client.post_if(&step(&site, "schedule"), &site, hours("2023-08-10", 8, 11)).await.expect(200);
+        } else {
+            refused.expect(200);
+            activity.expect(201);
+        }
+    }
 }

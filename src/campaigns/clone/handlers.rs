@@ -22,7 +22,7 @@ use crate::plans::model::{Parts, Plan, PlanState};
 use crate::plans::out::PlanOut;
 use crate::reply::Reply;
 use actix_web::post;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Clone a campaign
@@ -141,6 +141,10 @@ impl Bodies {
     }
 }
 
+fn before(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(day)
+}
+
 /// The draft of the new campaign's plan; what people have to decide goes into the answer.
 async fn draft(
     conn: &Conn,
@@ -155,12 +159,14 @@ async fn draft(
     let id = PlanId::new();
     let mut parts = Parts { clauses, ..plans::queries::parts(conn, old.id).await? }.of_plan(id);
     let mut days = Moved::default();
-    for (before, after) in [
+    for (old_day, new_day) in [
         (source.event_from, campaign.event_from),
         (source.event_to, campaign.event_to),
         (source.report_due_before, campaign.report_due_before),
+        // “Before the 20th” is also printed as “by the end of the 19th”.
+        (before(source.report_due_before), before(campaign.report_due_before)),
     ] {
-        days.add(before, after);
+        days.add(old_day, new_day);
     }
     let years = campaign.year - source.year;
     for rule in &mut parts.rules {

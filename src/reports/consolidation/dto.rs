@@ -1,6 +1,7 @@
 //! The consolidation as the API shows it.
 
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
+use crate::paper::PaperFormat;
 use crate::reports::figures::Basis;
 use crate::reports::indicators::{Indicator, IndicatorUnit};
 use chrono::{DateTime, Utc};
@@ -68,6 +69,17 @@ pub struct ConsolidationOut {
     pub totals: Vec<IndicatorTotal>,
     /// The words of the accepted reports; null unless asked for, and for a caller who may not read reports.
     pub narratives: Option<Vec<ReportNarrative>>,
+}
+
+/// In which form, and how much of the consolidation.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsolidationPaperQuery {
+    /// Form of the document; `docx` when absent.
+    pub format: Option<PaperFormat>,
+    /// Whether to give the narratives too; they stand in `docx` only.
+    pub with_narratives: Option<bool>,
 }
 
 /// What of the consolidation to show.

@@ -1,17 +1,23 @@
 //! The consolidation over HTTP.
 
-use super::dto::{ConsolidationOut, ConsolidationQuery, ReportNarrative};
+use super::document::{self, Gathered};
+use super::dto::{ConsolidationOut, ConsolidationPaperQuery, ConsolidationQuery, ReportNarrative};
 use super::queries::{self, AcceptedReport};
 use super::rules;
-use crate::auth::Action;
+use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
+use crate::db::Conn;
 use crate::error::AppError;
 use crate::extract::{Id, Query};
 use crate::ids::CampaignId;
+use crate::org_units;
+use crate::org_units::letterhead::Letterhead;
+use crate::paper;
+use crate::plans;
 use crate::reply::Reply;
 use crate::reports;
-use crate::reports::indicators::Indicator;
+use crate::reports::completeness::model::ReportFigures;
 use actix_web::get;
 
 /// Read the consolidation of a campaign's reports
@@ -24,26 +30,81 @@ pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<Cons
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let ConsolidationQuery { with_narratives } = query.parse()?;
-    let has_narratives = with_narratives == Some(true) && call.actor().allows(Action::ReportRead).is_some();
     let (figures, accepted) = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
-            let figures = reports::queries::figures(conn, &scope, id.0).await?;
-            Ok((figures, queries::accepted(conn, &scope, id.0).await?))
+            read(conn, &scope, id.0).await
         })
         .await?;
-    let totals = Indicator::ALL.iter().map(|indicator| rules::total(*indicator, &accepted)).collect::<Result<_, _>>()?;
-    Reply::plain(&ConsolidationOut {
-        campaign_id: id.0,
+    Reply::plain(&out(&call, id.0, with_narratives, figures, &accepted)?)
+}
+
+/// Write the document of the consolidation
+///
+/// The same figures and sources as `get_consolidation`: as a paper by decree 30/2020/NĐ-CP with number, date and name left open, and the
+/// sources as an appendix (`docx`); as a workbook with a sheet for each level, whose totals are formulas (`xlsx`); or as one row for each
+/// total and each source (`csv`).
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = CampaignId, Path, description = "The campaign"), ConsolidationPaperQuery),
+    responses((
+        status = 200,
+        description = "The file.",
+        content(
+            (String = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (String = "text/csv", example = json!("Loại dòng,Mã chỉ tiêu,Chỉ tiêu,Đơn vị tính,Đơn vị báo cáo,Cấp,Số liệu,Cách xác định,Báo cáo nêu,Báo cáo không phát sinh,Báo cáo chưa nêu\r\ntổng,leaflets,Số tờ rơi,chiếc,,,1406,thống kê,1,0,0\r\nnguồn,leaflets,Số tờ rơi,chiếc,Ban Chỉ đạo 138 huyện Lục Yên,Cấp huyện,1406,thống kê,,,\r\n"))
+        ),
+        headers(("Content-Disposition" = String))
+    ))
+)]
+#[get("/campaigns/{id}/consolidation/document")]
+pub async fn get_consolidation_document(call: Call, id: Id<CampaignId>, query: Query<ConsolidationPaperQuery>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ConsolidationRead)?;
+    let campaign_scope = call.authorize(Action::CampaignRead)?;
+    let units_scope = call.authorize(Action::OrgUnitRead)?;
+    let ConsolidationPaperQuery { format, with_narratives } = query.parse()?;
+    let (gathered, accepted) = call
+        .read_long(async |conn| {
+            let campaign = campaigns::queries::find(conn, &campaign_scope, id.0).await?;
+            let (figures, accepted) = read(conn, &scope, id.0).await?;
+            let plan = plans::queries::top_plan(conn, id.0).await?;
+            // Who sees less than the campaign's own body consolidates for its own.
+            let whole = org_units::queries::find(conn, &units_scope, campaign.org_unit_id).await?;
+            let issuer = if whole.path.starts_with(scope.prefix()) { whole.id } else { call.actor().org_unit_id };
+            let letterhead = Letterhead::of(conn, &units_scope, issuer).await?;
+            Ok((Gathered { campaign, plan, letterhead, figures }, accepted))
+        })
+        .await?;
+    let shown = out(&call, id.0, with_narratives, gathered.figures, &accepted)?;
+    paper::reply(document::of(&gathered, &shown, &accepted)?, format).await
+}
+
+async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<(ReportFigures, Vec<AcceptedReport>), AppError> {
+    let figures = reports::queries::figures(conn, scope, campaign).await?;
+    Ok((figures, queries::accepted(conn, scope, campaign).await?))
+}
+
+fn out(
+    call: &Call,
+    campaign_id: CampaignId,
+    with_narratives: Option<bool>,
+    figures: ReportFigures,
+    accepted: &[AcceptedReport],
+) -> Result<ConsolidationOut, AppError> {
+    let has_narratives = with_narratives == Some(true) && call.actor().allows(Action::ReportRead).is_some();
+    Ok(ConsolidationOut {
+        campaign_id,
         as_of: call.now(),
         expected_count: figures.expected,
         accepted_count: i64::try_from(accepted.len()).map_err(AppError::internal)?,
-        totals,
-        narratives: has_narratives.then(|| accepted.into_iter().filter_map(narrative).collect()),
+        totals: rules::totals(accepted)?,
+        narratives: has_narratives.then(|| accepted.iter().filter_map(narrative).collect()),
     })
 }
 
-fn narrative(report: AcceptedReport) -> Option<ReportNarrative> {
-    let AcceptedReport { id, org_unit_id, org_unit_name, figures: _, narrative } = report;
-    narrative.map(|narrative| ReportNarrative { report_id: id, org_unit_id, org_unit_name, narrative })
+fn narrative(report: &AcceptedReport) -> Option<ReportNarrative> {
+    let AcceptedReport { id, org_unit_id, org_unit_name, org_unit_level: _, figures: _, narrative } = report;
+    let narrative = narrative.clone()?;
+    Some(ReportNarrative { report_id: *id, org_unit_id: *org_unit_id, org_unit_name: org_unit_name.clone(), narrative })
 }

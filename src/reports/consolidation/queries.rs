@@ -4,6 +4,7 @@ use crate::auth::Scope;
 use crate::db::{Conn, starts_with};
 use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
+use crate::org_units::model::OrgLevel;
 use crate::reports::figures::Figures;
 use crate::reports::model::ReportState;
 use crate::schema::{org_units, reports};
@@ -17,6 +18,7 @@ pub struct AcceptedReport {
     pub id: ReportId,
     pub org_unit_id: OrgUnitId,
     pub org_unit_name: String,
+    pub org_unit_level: OrgLevel,
     pub figures: Figures,
     pub narrative: Option<String>,
 }
@@ -29,6 +31,6 @@ pub async fn accepted(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> R
         .filter(reports::state.eq(ReportState::Accepted))
         .filter(starts_with(org_units::path, scope.prefix()))
         .order_by((org_units::no, reports::id))
-        .select((reports::id, reports::org_unit_id, org_units::name, reports::figures, reports::narrative));
+        .select((reports::id, reports::org_unit_id, org_units::name, org_units::level, reports::figures, reports::narrative));
     Ok(query.load(&mut conn).await?)
 }

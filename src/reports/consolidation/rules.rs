@@ -6,6 +6,11 @@ use crate::error::AppError;
 use crate::reports::figures::{Basis, Figure};
 use crate::reports::indicators::Indicator;
 
+/// The totals of all indicators over some reports, in the order of the form.
+pub fn totals(reports: &[AcceptedReport]) -> Result<Vec<IndicatorTotal>, AppError> {
+    Indicator::ALL.iter().map(|indicator| total(*indicator, reports)).collect()
+}
+
 /// The total of one indicator over some reports, with its sources.
 pub fn total(indicator: Indicator, reports: &[AcceptedReport]) -> Result<IndicatorTotal, AppError> {
     let said: Vec<(&AcceptedReport, Figure)> =
@@ -43,6 +48,7 @@ pub fn total(indicator: Indicator, reports: &[AcceptedReport]) -> Result<Indicat
 mod tests {
     use super::*;
     use crate::ids::{OrgUnitId, ReportId};
+    use crate::org_units::model::OrgLevel;
     use serde_json::json;
 
     fn report(figures: serde_json::Value) -> AcceptedReport {
@@ -50,6 +56,7 @@ mod tests {
             id: ReportId::new(),
             org_unit_id: OrgUnitId::new(),
             org_unit_name: "Ban Chỉ đạo 138 huyện Lục Yên".to_owned(),
+            org_unit_level: OrgLevel::District,
             figures: serde_json::from_value(figures).unwrap(),
             narrative: None,
         }

@@ -4,6 +4,8 @@ use super::client::Client;
 use super::cluster::{self, Shared};
 use super::{Role, Value, sql};
 use ngayhoi::app;
+use ngayhoi::attachments::settings::Attachments;
+use ngayhoi::attachments::store::Store;
 use ngayhoi::clock::Clock;
 use ngayhoi::config::Config;
 use ngayhoi::db;
@@ -22,13 +24,15 @@ pub struct Setup {
     pub is_demo: bool,
     pub rate_limit: u32,
     pub body_timeout: Duration,
+    /// Where attachments are kept; a directory of the cluster's when absent.
+    pub attachments: Option<Attachments>,
     /// Another database than a clone of the template.
     pub database_url: Option<String>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { workers: 1, is_demo: true, rate_limit: 50_000, body_timeout: Duration::from_secs(10), database_url: None }
+        Self { workers: 1, is_demo: true, rate_limit: 50_000, body_timeout: Duration::from_secs(10), attachments: None, database_url: None }
     }
 }
 
@@ -38,6 +42,8 @@ pub struct TestApp {
     pub address: std::net::SocketAddr,
     pub clock: Clock,
     pub database_url: String,
+    /// The bytes of attachments.
+    pub store: Store,
     http: reqwest::Client,
     database: Option<String>,
     handle: actix_web::dev::ServerHandle,
@@ -75,11 +81,14 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             body_timeout: setup.body_timeout,
             allowed_origins: Vec::new(),
+            attachments: setup.attachments.unwrap_or_else(|| Attachments::below(&shared.cluster.data_dir)),
             is_demo: setup.is_demo,
         };
         let listener = TcpListener::bind(config.listen).unwrap();
         let address = listener.local_addr().unwrap();
+        let store = Store::open(&config.attachments).unwrap();
         let parts = app::Shared {
+            store: store.clone(),
             config,
             database_url: database_url.clone(),
             clock: clock.clone(),
@@ -89,7 +98,7 @@ impl TestApp {
         let handle = serve(parts, listener);
         // No connection is kept idle: a kept one may just be closing when it is used again.
         let http = reqwest::Client::builder().pool_max_idle_per_host(32).no_proxy().build().unwrap();
-        let app = Self { shared, address, clock, database_url, http, database, handle };
+        let app = Self { shared, address, clock, database_url, store, http, database, handle };
         app.set_now(cluster::START);
         app
     }

@@ -23,6 +23,8 @@ pub struct Answer {
     /// Null when there is none or it is not JSON.
     pub body: Value,
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 /// What gives an `If-Match`: an answer, or the text of an entity tag.
@@ -94,9 +96,10 @@ impl Client {
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let response = self.http.execute(request).await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}"));
+        let bytes = response.bytes().await.unwrap_or_else(|error| panic!("{method} {path}: {error:?}")).to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let answer = Answer { method, path, status, headers, body, text };
+        let answer = Answer { method, path, status, headers, body, text, bytes };
         contract::check(&answer);
         answer
     }

@@ -37,6 +37,7 @@ impl World {
             ("org-units", "OrgUnitIn"),
             ("api-clients", "ApiClientIn"),
             ("plans", "PlanIn"),
+            ("documents", "DocumentIn"),
             ("activities", "ActivityIn"),
             ("participants", "ParticipantIn"),
             ("reports", "ReportIn"),
@@ -57,6 +58,10 @@ impl World {
             made.expect(201);
             world.objects.insert(collection, made.id());
         }
+        let target = format!("/api/v1/plans/{}/attachments?filename=tep.txt", world.objects["plans"]);
+        let file = world.client.raw("POST", &target, "text/plain", "Kính gửi").await;
+        file.expect(201);
+        world.objects.insert("attachments", file.id());
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
@@ -97,6 +102,7 @@ impl World {
             "activity_id" => object("activities"),
             "obligation_id" => object("report-obligations"),
             "admin_unit_id" => object("admin-units"),
+            "filename" => Some("tep.txt".to_owned()),
             "device_id" | "op_id" => Some(Uuid::now_v7().to_string()),
             _ => None,
         }
