@@ -2,6 +2,7 @@
 
 use crate::documents::dto::CitationDirection;
 use crate::ids;
+use crate::paper::PaperFormat;
 use crate::problem::{Problem, ProblemField};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -58,7 +59,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(Problem, ProblemField, CitationDirection)),
+    components(schemas(PaperFormat, Problem, ProblemField, CitationDirection)),
     modifiers(&Base),
 )]
 struct Document;
@@ -244,6 +245,26 @@ mod tests {
     fn the_committed_document_is_the_generated_one() {
         let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json")).unwrap_or_default();
         assert!(committed == document_text(), "the document has changed: run `make openapi`, read the difference, commit it");
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        fn walk<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
+            match value {
+                Value::Object(members) => {
+                    found.extend(members.get("$ref").and_then(Value::as_str));
+                    members.values().for_each(|member| walk(member, found));
+                }
+                Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
+                _ => {}
+            }
+        }
+        let mut references = BTreeSet::new();
+        walk(document(), &mut references);
+        assert!(references.len() > 100);
+        for reference in references {
+            assert!(document().pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+        }
     }
 
     #[test]
