@@ -111,6 +111,9 @@ pub(super) fn bare_table<const N: usize>(widths: &[u32; N], rows: &[[String; N]]
     out
 }
 
+/// Text of a cell that may run over to the next page, in bytes.
+const LONG: usize = 200;
+
 /// A table of figures: lines all around, a header row that each page repeats, numbers at the right.
 pub(super) fn table(table: &Table) -> String {
     let whole: u32 = table.columns.iter().map(|column| column.width).sum();
@@ -126,7 +129,9 @@ pub(super) fn table(table: &Table) -> String {
     out.push_str("</w:tr>");
     let last = table.rows.len().checked_sub(1).filter(|_| table.has_totals);
     for (at, row) in table.rows.iter().enumerate() {
-        out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        // A row of figures stays on one page; one of much text would leave half a page empty.
+        let is_long = row.iter().any(|cell| matches!(cell, Cell::Text(text) if text.len() > LONG));
+        out.push_str(if is_long { "<w:tr>" } else { "<w:tr><w:trPr><w:cantSplit/></w:trPr>" });
         for (width, content) in widths.iter().zip(row) {
             out.push_str(&cell(*width, &set(content, last == Some(at))));
         }

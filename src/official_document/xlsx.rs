@@ -1,7 +1,7 @@
 //! XLSX: a sheet for each table, totals as formulas with their results.
 
 use super::Unwritable;
-use super::model::{Cell, Place, Sheet, Sum};
+use super::model::{Cell, Column, Place, Sheet, Sum};
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, RowNum, Workbook, Worksheet};
 
 const FONT: &str = "Times New Roman";
@@ -10,6 +10,9 @@ const TOP: RowNum = 3;
 /// Longest text of a cell, in characters.
 const LONGEST: usize = 32_000;
 const A4: u8 = 9;
+/// Height of a line of text, and of a row at the most, in points.
+const LINE: f64 = 16.0;
+const HIGHEST: f64 = 400.0;
 
 pub(super) fn write(sheets: &[Sheet]) -> Result<Vec<u8>, Unwritable> {
     let mut workbook = Workbook::new();
@@ -70,6 +73,7 @@ fn write_sheet(out: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<
     for (at, cells) in table.rows.iter().enumerate() {
         let row = row_of(at)?;
         let is_total = last == Some(at);
+        out.set_row_height(row, height(cells, &table.columns))?;
         let (words, figures) = if is_total { (&formats.total_text, &formats.total) } else { (&formats.text, &formats.number) };
         for (column, cell) in (0..).zip(cells) {
             match cell {
@@ -85,6 +89,19 @@ fn write_sheet(out: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<
         }
     }
     Ok(())
+}
+
+/// The height that the longest text of a row needs: not every reader fits a row to its wrapped text.
+fn height(cells: &[Cell], columns: &[Column]) -> f64 {
+    let lines = cells.iter().zip(columns).map(|(cell, column)| match cell {
+        Cell::Text(text) => {
+            let width = usize::try_from(column.width).unwrap_or(usize::MAX).max(1);
+            text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum()
+        }
+        Cell::Empty | Cell::Number(_) | Cell::Total(..) => 1,
+    });
+    let most: usize = lines.max().unwrap_or(1);
+    u16::try_from(most).map_or(HIGHEST, |most| (f64::from(most) * LINE).min(HIGHEST))
 }
 
 /// Empty where it has nothing to add up: SUM alone would say zero.
