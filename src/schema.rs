@@ -673,6 +673,8 @@ diesel::table! {
         amends_plan_id -> Nullable<Uuid>,
         amendment_note -> Nullable<Text>,
         superseded_at -> Nullable<Timestamptz>,
+        aliases -> Jsonb,
+        archive_marks -> Array<Text>,
     }
 }
 

@@ -151,7 +151,12 @@ fn columns(titles: &[(&str, u32)]) -> Vec<Column> {
 }
 
 fn clauses(rule: &RuleStateOut) -> String {
-    std::iter::once(&rule.clause).chain(&rule.also_in).cloned().collect::<Vec<_>>().join("; ")
+    let named = |clause: &String| match clause.as_str() {
+        "preamble" => "Phần mở đầu".to_owned(),
+        "closing" => "Đoạn kết".to_owned(),
+        _ => clause.clone(),
+    };
+    std::iter::once(&rule.clause).chain(&rule.also_in).map(named).collect::<Vec<_>>().join("; ")
 }
 
 fn next(rule: &RuleStateOut) -> String {

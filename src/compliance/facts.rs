@@ -96,6 +96,24 @@ pub struct Charged {
     pub deadline: Option<DateTime<Utc>>,
 }
 
+/// Budget lines of one body; read only where a rule limits cost.
+#[derive(Debug, Clone, Deserialize)]
+#[allow(missing_docs)]
+pub struct Money {
+    pub org_unit_id: OrgUnitId,
+    pub lines: i64,
+    pub planned_vnd: i64,
+    pub spent_vnd: i64,
+}
+
+/// Entries at the sites of one organiser; read only where a rule limits cost.
+#[derive(Debug, Clone, Deserialize)]
+#[allow(missing_docs)]
+pub struct Attended {
+    pub org_unit_id: OrgUnitId,
+    pub entries: i64,
+}
+
 /// All of it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[allow(missing_docs)]
@@ -108,6 +126,8 @@ pub struct Facts {
     pub child_plans: Vec<ChildPlan>,
     pub owed: Vec<Owed>,
     pub duties: Vec<Charged>,
+    pub money: Vec<Money>,
+    pub attended: Vec<Attended>,
 }
 
 impl Facts {
@@ -122,6 +142,8 @@ impl Facts {
         self.child_plans.retain(|plan| is_below(plan.org_unit_id));
         self.owed.retain(|owed| is_below(owed.org_unit_id));
         self.duties.retain(|duty| is_below(duty.org_unit_id));
+        self.money.retain(|money| is_below(money.org_unit_id));
+        self.attended.retain(|attended| is_below(attended.org_unit_id));
         self
     }
 

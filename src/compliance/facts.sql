@@ -1,5 +1,5 @@
 -- Everything that rules are judged on, of one instant: bodies of the campaign's province, sites by organiser, what the
--- provincial pilot sites invited, activities by phase, plans, obligations, duties. Small groups; the tree is summed by the caller.
+-- provincial pilot sites invited, activities by phase, plans, obligations, duties; money and attendances where a rule limits cost. Small groups; the tree is summed by the caller.
 WITH campaign AS (
     SELECT c.id, c.event_from, c.event_to, u.path FROM campaigns c JOIN org_units u ON u.id = c.org_unit_id WHERE c.id = $1
 ), units AS (
@@ -36,6 +36,18 @@ WITH campaign AS (
     SELECT d.plan_id, d.rule_id, d.org_unit_id, d.state, d.deadline
     FROM duties d JOIN plans p ON p.id = d.plan_id
     WHERE d.campaign_id = $1 AND d.rule_id IS NOT NULL AND p.parent_plan_id IS NULL AND p.state IN ('issued', 'superseded', 'closed')
+), limited AS (
+    SELECT EXISTS (
+        SELECT 1 FROM plan_rules r JOIN plans p ON p.id = r.plan_id
+        WHERE p.campaign_id = $1 AND r.kind = 'cost_limit' AND p.state IN ('issued', 'superseded', 'closed')
+    ) AS is_so
+), money AS (
+    SELECT b.org_unit_id, count(*) AS lines, sum(b.planned_vnd) AS planned_vnd, sum(b.spent_vnd) AS spent_vnd
+    FROM budget_lines b WHERE b.campaign_id = $1 AND (SELECT is_so FROM limited) GROUP BY b.org_unit_id
+), attended AS (
+    SELECT s.org_unit_id, sum(c.entries) AS entries
+    FROM site_counters c JOIN sites s ON s.campaign_id = c.campaign_id AND s.id = c.site_id
+    WHERE c.campaign_id = $1 AND (SELECT is_so FROM limited) GROUP BY s.org_unit_id
 )
 SELECT jsonb_build_object(
     'units', (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.path), '[]') FROM units t),
@@ -45,5 +57,7 @@ SELECT jsonb_build_object(
     'plans_owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM plans_owed t),
     'child_plans', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM child_plans t),
     'owed', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM owed t),
+    'money', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM money t),
+    'attended', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM attended t),
     'duties', (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM duties t)
 )::text AS facts

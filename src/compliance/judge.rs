@@ -108,11 +108,11 @@ pub fn judge(case: &Case<'_>, rule_id: &str, obligation: Obligation, parameters:
         Parameters::ChildPlan { bodies } => case.child_plans(bodies),
         Parameters::ChildPlanItems { items } => case.plan_items(items),
         Parameters::CommunicationPhases { .. } => case.phases(),
+        Parameters::CostLimit { amount_vnd, per } => case.cost(*amount_vnd, *per),
         Parameters::Duty { body, .. } => case.duties(rule_id, body),
         Parameters::InvitationTemplate { .. }
         | Parameters::Guidance { .. }
         | Parameters::FundingSources { .. }
-        | Parameters::CostLimit { .. }
         | Parameters::ObstacleRoute { .. }
         | Parameters::Principle { .. } => by_people(),
     };

@@ -6,6 +6,7 @@ pub mod duties;
 pub mod facts;
 pub mod handlers;
 pub mod judge;
+mod money;
 pub mod queries;
 
 use crate::routes::Routes;

@@ -1,5 +1,6 @@
 //! Two plans compared: what stands on the head, clause by clause, rule by rule, and the lists.
 
+use super::aliases::PlanAlias;
 use super::model::{Clause, LegalBasis, Parts, Plan, Recipient, Rule};
 use super::parts::RuleOut;
 use super::rules::document_number;
@@ -138,6 +139,8 @@ pub struct PlanComparisonOut {
     pub recipients: LinesChangeOut,
     /// The documents it cites.
     pub legal_bases: LinesChangeOut,
+    /// Its short names.
+    pub aliases: LinesChangeOut,
 }
 
 /// Compares two plans with their lists and clauses.
@@ -145,7 +148,9 @@ pub fn compare((before, of_before): (Plan, Parts), (after, of_after): (Plan, Par
     let (clause_counts, clauses) = compare_clauses(&of_before.clauses, &of_after.clauses);
     let recipient = |line: &Recipient| line.name.clone();
     let cited = |line: &LegalBasis| line.citation.clone();
+    let alias = |alias: &PlanAlias| alias.long.as_ref().map_or_else(|| alias.short.clone(), |long| format!("{}: {long}", alias.short));
     PlanComparisonOut {
+        aliases: compare_lines(&before.aliases.0, &after.aliases.0, alias),
         fields: compare_heads(&before, &after),
         before: compared(&before),
         after: compared(&after),
@@ -174,6 +179,7 @@ fn compare_heads(before: &Plan, after: &Plan) -> Vec<FieldChangeOut> {
             ("signatory_title", plan.signatory_title.clone()),
             ("signatory_post", plan.signatory_post.clone()),
             ("items", items),
+            ("archive_marks", (!plan.archive_marks.is_empty()).then(|| plan.archive_marks.join(", "))),
         ]
     };
     let pairs = head(before).into_iter().zip(head(after));

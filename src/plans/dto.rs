@@ -1,5 +1,6 @@
 //! Plans as the API takes them; [`super::out`] is how it shows them.
 
+use super::aliases::PlanAliasIn;
 use super::model::PlanState;
 use super::parameters::PlanItem;
 use super::parts::{ClauseIn, LegalBasisIn, RecipientIn, RuleIn};
@@ -63,6 +64,14 @@ pub struct PlanIn {
     #[serde(default)]
     #[schema(max_items = 8)]
     pub items: Vec<PlanItem>,
+    /// Short names that it defines for its own text (S04).
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub aliases: Vec<PlanAliasIn>,
+    /// Archive marks: who keeps it on file ("Lưu: VT, NC").
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub archive_marks: Vec<Label>,
 }
 
 /// Changes of a draft (JSON Merge Patch); a list that is given replaces the whole list.
@@ -130,6 +139,14 @@ pub struct PlanPatch {
     #[serde(default)]
     #[schema(value_type = Vec<PlanItem>, required = false, max_items = 8)]
     pub items: Patch<Vec<PlanItem>>,
+    /// Short names that it defines for its own text.
+    #[serde(default)]
+    #[schema(value_type = Vec<PlanAliasIn>, required = false, max_items = 100)]
+    pub aliases: Patch<Vec<PlanAliasIn>>,
+    /// Archive marks: who keeps it on file.
+    #[serde(default)]
+    #[schema(value_type = Vec<Label>, required = false, max_items = 20)]
+    pub archive_marks: Patch<Vec<Label>>,
 }
 
 /// Where an imported plan belongs.

@@ -1,5 +1,6 @@
 //! Plans over HTTP: list, create, read, change, delete.
 
+use super::aliases::{self, PlanAliases};
 use super::dto::{PlanIn, PlanPatch, PlanQuery};
 use super::model::{NewParts, Parts, Plan, PlanState, Recipient};
 use super::out::{PlanOut, PlanSummaryOut};
@@ -22,6 +23,7 @@ use crate::org_units;
 use crate::pagination::{LAST_DAY, Page, PageRequest};
 use crate::patch::Patch;
 use crate::reply::Reply;
+use crate::text::Label;
 use actix_web::{delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -83,6 +85,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
     let unit_scope = call.authorize(Action::OrgUnitRead)?;
     let plan_scope = call.authorize(Action::PlanRead)?;
     let (plan, parts) = draft(body.parse()?, call.now());
+    aliases::check(&plan.aliases)?;
     rules::check_rule_ids(&parts.rules)?;
     rules::check_clauses(&parts.clauses)?;
     let me = call.clone();
@@ -118,6 +121,8 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         rules,
         clauses,
         items,
+        aliases,
+        archive_marks,
     } = body;
     let id = PlanId::new();
     let plan = Plan {
@@ -138,6 +143,8 @@ fn draft(body: PlanIn, now: DateTime<Utc>) -> (Plan, Parts) {
         signatory_title: signatory_title.map(String::from),
         signatory_post: signatory_post.map(String::from),
         items: item_names(items),
+        aliases: aliases.into(),
+        archive_marks: archive_marks.into_iter().map(String::from).collect(),
         return_comment: None,
         submitted_at: None,
         issued_at: None,
@@ -224,6 +231,7 @@ pub async fn update_plan(call: Call, id: Id<PlanId>, body: Body<PlanPatch>) -> R
         campaigns::queries::hold_open(conn, plan.campaign_id).await?;
         rules::check_step(&plan, Step::Change)?;
         let parts = apply(&mut plan, patch.clone());
+        aliases::check(&plan.aliases)?;
         rules::check_rule_ids(parts.rules.as_deref().unwrap_or_default())?;
         rules::check_clauses(parts.clauses.as_deref().unwrap_or_default())?;
         check_recipients(conn, &unit_scope, parts.recipients.as_deref().unwrap_or_default()).await?;
@@ -253,6 +261,8 @@ fn apply(plan: &mut Plan, patch: PlanPatch) -> NewParts {
         rules,
         clauses,
         items,
+        aliases,
+        archive_marks,
     } = patch;
     plan.number = number.or_keep(plan.number);
     plan.symbol = symbol.map(String::from).or_current(std::mem::take(&mut plan.symbol));
@@ -265,6 +275,9 @@ fn apply(plan: &mut Plan, patch: PlanPatch) -> NewParts {
     plan.signatory_title = signatory_title.map(String::from).or_keep(plan.signatory_title.take());
     plan.signatory_post = signatory_post.map(String::from).or_keep(plan.signatory_post.take());
     plan.items = items.map(item_names).or_current(std::mem::take(&mut plan.items));
+    plan.aliases = aliases.map(PlanAliases::from).or_current(std::mem::take(&mut plan.aliases));
+    let as_text = |marks: Vec<Label>| marks.into_iter().map(String::from).collect();
+    plan.archive_marks = archive_marks.map(as_text).or_current(std::mem::take(&mut plan.archive_marks));
     let id = plan.id;
     NewParts {
         recipients: given(recipients).map(|list| parts::recipients(id, list)),

@@ -1,6 +1,7 @@
 //! A plan from the text that officials have: read, shown with what is doubtful, and kept as a draft whose rules nobody has
 //! confirmed yet.
 
+use super::aliases::{PlanAlias, PlanAliases};
 use super::dto::PlanImportQuery;
 use super::handlers::{check_parent, event};
 use super::model::{Clause, LegalBasis, Parts, Plan, PlanState, Recipient, Rule};
@@ -145,6 +146,8 @@ pub fn draft(reading: &Draft, place: Place, now: DateTime<Utc>) -> Result<(Plan,
         signatory_title: signatory.and_then(|who| who.title.as_deref()).and_then(line),
         signatory_post: signatory.and_then(|who| who.post.as_deref()).and_then(line),
         items: Vec::new(),
+        aliases: aliases(reading),
+        archive_marks: reading.archive.iter().filter_map(|mark| cut(mark, 60)).take(20).collect(),
         return_comment: None,
         submitted_at: None,
         issued_at: None,
@@ -168,6 +171,18 @@ pub fn draft(reading: &Draft, place: Place, now: DateTime<Utc>) -> Result<(Plan,
             links: Vec::new(),
         },
     ))
+}
+
+/// The short names of a text that say what they stand for, each once.
+fn aliases(reading: &Draft) -> PlanAliases {
+    let mut kept: Vec<PlanAlias> = Vec::new();
+    for alias in &reading.aliases {
+        let (Some(short), Some(long)) = (cut(&alias.short, 60), alias.long.as_deref().and_then(line)) else { continue };
+        if kept.iter().all(|other| other.short != short) && kept.len() < 100 {
+            kept.push(PlanAlias { short, long: Some(long), clause: alias.clause.as_deref().and_then(|clause| cut(clause, 60)) });
+        }
+    }
+    PlanAliases(kept)
 }
 
 fn recipients(plan_id: PlanId, reading: &Draft) -> Vec<Recipient> {

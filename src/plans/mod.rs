@@ -1,6 +1,7 @@
 //! Plans: the document that sets a campaign going, and the plans of other bodies under it.
 
 pub mod addressed;
+pub mod aliases;
 pub mod compare;
 pub mod delivery;
 pub mod dto;

@@ -1,5 +1,6 @@
 //! Rows of plans and of their lists, and their enumerations.
 
+use super::aliases::PlanAliases;
 use super::parameters::Parameters;
 use crate::error::AppError;
 use crate::ids::{CampaignId, DocumentId, OrgUnitId, PlanId};
@@ -115,6 +116,8 @@ pub struct Plan {
     pub signatory_title: Option<String>,
     pub signatory_post: Option<String>,
     pub items: Vec<String>,
+    pub aliases: PlanAliases,
+    pub archive_marks: Vec<String>,
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub issued_at: Option<DateTime<Utc>>,

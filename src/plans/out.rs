@@ -1,5 +1,6 @@
 //! Plans as the API shows them: short in lists, whole by themselves.
 
+use super::aliases::{PlanAlias, PlanAliases};
 use super::model::{Parts, Plan, PlanState};
 use super::parameters::PlanItem;
 use super::parts::{LegalBasisOut, RecipientOut, RuleOut};
@@ -37,6 +38,12 @@ pub struct PlanSummaryOut {
     /// Which of the items that a plan under another states (II.3) are in it.
     #[schema(value_type = Vec<PlanItem>, max_items = 8)]
     pub items: Vec<String>,
+    /// Short names that it defines for its own text (S04); `q` of the list finds them.
+    #[schema(max_items = 100)]
+    pub aliases: Vec<PlanAlias>,
+    /// Archive marks: who keeps it on file.
+    #[schema(max_items = 20)]
+    pub archive_marks: Vec<String>,
     /// Why it was last returned; null once it is issued.
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
@@ -79,6 +86,8 @@ impl From<Plan> for PlanSummaryOut {
             signatory_title,
             signatory_post,
             items,
+            aliases: PlanAliases(aliases),
+            archive_marks,
             return_comment,
             submitted_at,
             issued_at,
@@ -109,6 +118,8 @@ impl From<Plan> for PlanSummaryOut {
             signatory_title,
             signatory_post,
             items,
+            aliases,
+            archive_marks,
             return_comment,
             submitted_at,
             issued_at,
@@ -152,6 +163,12 @@ pub struct PlanOut {
     /// Which of the items that a plan under another states (II.3) are in it.
     #[schema(value_type = Vec<PlanItem>, max_items = 8)]
     pub items: Vec<String>,
+    /// Short names that it defines for its own text (S04); `q` of the list finds them.
+    #[schema(max_items = 100)]
+    pub aliases: Vec<PlanAlias>,
+    /// Archive marks: who keeps it on file.
+    #[schema(max_items = 20)]
+    pub archive_marks: Vec<String>,
     /// Why it was last returned; null once it is issued.
     pub return_comment: Option<String>,
     pub submitted_at: Option<DateTime<Utc>>,
@@ -202,6 +219,8 @@ impl PlanOut {
             signatory_title,
             signatory_post,
             items,
+            aliases,
+            archive_marks,
             return_comment,
             submitted_at,
             issued_at,
@@ -232,6 +251,8 @@ impl PlanOut {
             signatory_title,
             signatory_post,
             items,
+            aliases,
+            archive_marks,
             return_comment,
             submitted_at,
             issued_at,

@@ -267,7 +267,9 @@ pub async fn has_other_top_plan(mut conn: &Conn, _: &Scope, plan: &Plan) -> Resu
 }
 
 fn tokens(plan: &Plan) -> Vec<String> {
-    search_tokens(&[&super::rules::document_number(plan).unwrap_or_default(), &plan.symbol, &plan.title])
+    let number = super::rules::document_number(plan).unwrap_or_default();
+    let texts: Vec<&str> = [number.as_str(), &plan.symbol, &plan.title].into_iter().chain(plan.aliases.shorts()).collect();
+    search_tokens(&texts)
 }
 
 /// Adds a plan and its lists. The caller has checked that its unit is in scope.

@@ -201,6 +201,8 @@ mod tests {
             signatory_title: None,
             signatory_post: None,
             items: Vec::new(),
+            aliases: Default::default(),
+            archive_marks: Vec::new(),
             return_comment: None,
             submitted_at: None,
             issued_at: None,

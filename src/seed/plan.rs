@@ -9,9 +9,10 @@ use crate::duties::derive::derive;
 use crate::error::AppError;
 use crate::ids::CampaignId;
 use crate::official_text::draft::DocumentKind;
-use crate::plans::model::{Plan, RuleKind};
+use crate::plans::aliases::PlanAliases;
+use crate::plans::model::{ClauseKind, Plan, RuleKind};
 use crate::plans::parameters::Parameters;
-use crate::schema::{plan_legal_bases, plan_recipients, plan_rules, plans};
+use crate::schema::{plan_clauses, plan_legal_bases, plan_recipients, plan_rules, plans};
 use crate::text::search_tokens;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::{Insertable, QueryDsl, SelectableHelper};
@@ -36,9 +37,24 @@ struct Entry {
     signatory_name: String,
     signatory_title: String,
     signatory_post: String,
+    aliases: PlanAliases,
+    archive_marks: Vec<String>,
     recipients: Vec<Recipient>,
     legal_bases: Vec<LegalBasis>,
     rules: Vec<Rule>,
+    clauses: Vec<Clause>,
+}
+
+/// A clause of the plan's text, in words of our own: the plan's structure and facts, not its sentences.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clause {
+    reference: String,
+    kind: ClauseKind,
+    marker: Option<String>,
+    heading: Option<String>,
+    body: String,
+    parent_reference: Option<String>,
 }
 
 /// A line of "Nơi nhận"; one that names several bodies is linked to none.
@@ -94,6 +110,8 @@ struct PlanRow<'a> {
     signatory_post: &'a str,
     issued_at: DateTime<Utc>,
     first_edition_id: Uuid,
+    aliases: &'a PlanAliases,
+    archive_marks: &'a [String],
     tokens: Vec<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -106,6 +124,19 @@ struct RecipientRow<'a> {
     no: i32,
     name: &'a str,
     org_unit_id: Option<Uuid>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = plan_clauses)]
+struct ClauseRow<'a> {
+    plan_id: Uuid,
+    no: i32,
+    reference: &'a str,
+    kind: ClauseKind,
+    marker: Option<&'a str>,
+    heading: Option<&'a str>,
+    body: &'a str,
+    parent_reference: Option<&'a str>,
 }
 
 #[derive(Insertable)]
@@ -163,7 +194,9 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, campaign_id: Uuid, bodies
         signatory_post: &entry.signatory_post,
         // The plan gives the day, not the hour.
         issued_at: start_of_day(entry.issued_on),
-        tokens: search_tokens(&[&entry.document_number, &entry.title]),
+        aliases: &entry.aliases,
+        archive_marks: &entry.archive_marks,
+        tokens: tokens(&entry),
         created_at: now,
         updated_at: now,
     };
@@ -194,6 +227,11 @@ async fn register(mut conn: &AsyncPgConnection, id: Uuid, now: DateTime<Utc>) ->
     let plan = plans::table.find(id).select(Plan::as_select()).first(&mut conn).await?;
     documents::registry::register(conn, &Scope::system("demo seed"), &plan, now).await.map_err(loading)?;
     Ok(())
+}
+
+fn tokens(entry: &Entry) -> Vec<String> {
+    let texts: Vec<&str> = [entry.document_number.as_str(), &entry.title].into_iter().chain(entry.aliases.shorts()).collect();
+    search_tokens(&texts)
 }
 
 async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, bodies: &Bodies) -> Result<(), SeedError> {
@@ -234,7 +272,21 @@ async fn load_lists(conn: &mut AsyncPgConnection, plan_id: Uuid, entry: &Entry, 
         .collect();
     diesel::insert_into(plan_recipients::table).values(&recipients).execute(conn).await?;
     diesel::insert_into(plan_legal_bases::table).values(&bases).execute(conn).await?;
+    let clauses: Vec<_> = (1..)
+        .zip(&entry.clauses)
+        .map(|(no, Clause { reference, kind, marker, heading, body, parent_reference })| ClauseRow {
+            plan_id,
+            no,
+            reference,
+            kind: *kind,
+            marker: marker.as_deref(),
+            heading: heading.as_deref(),
+            body,
+            parent_reference: parent_reference.as_deref(),
+        })
+        .collect();
     diesel::insert_into(plan_rules::table).values(&rules).execute(conn).await?;
+    diesel::insert_into(plan_clauses::table).values(&clauses).execute(conn).await?;
     Ok(())
 }
 
@@ -248,6 +300,15 @@ mod tests {
         assert_eq!((entry.recipients.len(), entry.legal_bases.len(), entry.rules.len()), (13, 10, 22));
         let ids: Vec<_> = entry.rules.iter().map(|rule| rule.rule_id.clone()).collect();
         assert_eq!(ids, (1..=22).map(|no| format!("R{no}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_rule_cites_a_clause_that_the_plan_has() {
+        let entry = entry().unwrap();
+        let references: Vec<_> = entry.clauses.iter().map(|clause| clause.reference.as_str()).collect();
+        for rule in &entry.rules {
+            assert!(references.contains(&rule.clause.as_str()), "{} cites {}", rule.rule_id, rule.clause);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Editions of a plan: amending what is issued, comparing, and what was judged under an edition that was superseded.
 
+use super::ledgers::row;
 use super::support::fixtures::District;
 use super::support::*;
 use futures_util::future::join_all;
@@ -37,6 +38,77 @@ fn rules_with(plan: &Value, kind: &str, parameters: &Value) -> Value {
                "statement": rule["statement"], "also_in": rule["also_in"], "parameters": parameters})
     };
     plan["rules"].as_array().unwrap().iter().map(rule).collect()
+}
+
+#[tokio::test]
+async fn a_plan_is_found_by_its_short_names_and_each_edition_has_its_own() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let first = province.get(&plan(&plan_81(&app).await)).await;
+    assert_eq!(first.expect(200)["archive_marks"], json!(["VT", "NC"]));
+    assert_eq!(province.get("/api/v1/plans?q=XDPT").await.items().len(), 1);
+    let draft = amended(&app, &province).await;
+    assert_eq!(draft.body["aliases"], first.body["aliases"]);
+    let twice = json!({"aliases": [{"short": "PT"}, {"short": "PT", "long": "phong trào"}]});
+    assert_eq!(province.patch_if(&plan(&draft.id()), &draft, twice).await.fields(), ["/aliases/1/short duplicate"]);
+    let other = json!({"aliases": [{"short": "PTANTQ", "long": "phong trào toàn dân", "clause": "preamble"}], "archive_marks": ["VT"]});
+    let changed = province.patch_if(&plan(&draft.id()), &draft, other).await;
+    assert_eq!(changed.expect(200)["aliases"][0]["short"], "PTANTQ");
+    assert_eq!(province.get("/api/v1/plans?q=ptantq").await.items()[0]["id"], draft.body["id"]);
+    let comparison = province.get(&format!("{}/comparison", plan(&draft.id()))).await;
+    assert_eq!(comparison.expect(200)["aliases"]["added"], json!(["PTANTQ: phong trào toàn dân"]));
+    assert_eq!(comparison.body["aliases"]["removed"].as_array().unwrap().len(), 4);
+    let heads = comparison.body["fields"].as_array().unwrap();
+    assert!(heads.iter().any(|field| field["field"] == "archive_marks" && field["before"] == "VT, NC" && field["after"] == "VT"));
+}
+
+#[tokio::test]
+async fn a_limit_of_cost_turns_red_when_more_is_spent_and_names_the_money() {
+    let app = TestApp::start().await;
+    app.set_now("2023-07-05T08:00:00+07:00");
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let draft = amended(&app, &province).await;
+    let limit = |id: &str, amount: i64, per: &str| {
+        json!({"rule_id": id, "clause": "II.4", "obligation": "must", "statement": "Mức chi tối đa.",
+               "parameters": {"kind": "cost_limit", "amount_vnd": amount, "per": per}})
+    };
+    let mut rules = rules_with(&draft.body, "none", &json!(null));
+    rules.as_array_mut().unwrap().extend([
+        limit("C1", 100_000_000, "campaign"),
+        limit("C2", 5_000_000, "site"),
+        limit("C3", 50_000, "attendance"),
+    ]);
+    let changed = province.patch_if(&plan(&draft.id()), &draft, json!({"rules": rules})).await;
+    changed.expect(200);
+    issued(&province, &changed, 96).await.expect(200);
+    let lights = async |client: &Client, path: &str| -> Vec<String> {
+        let read = client.get(path).await;
+        let of = |id: &str| read.body["rules"].as_array().unwrap().iter().find(|rule| rule["rule_id"] == id).unwrap()["state"].to_string();
+        read.expect(200);
+        ["C1", "C2", "C3"].map(of).to_vec()
+    };
+    let whole = format!("/api/v1/campaigns/{}/compliance", app.campaign_id().await);
+    assert_eq!(lights(&province, &whole).await, ["\"open\"", "\"open\"", "\"open\""]);
+    let district = app.district("Lục Yên").await;
+    let line = district.post("/api/v1/budget-lines", row(&app, "budget-lines", json!({"planned_vnd": 120_000_000})).await).await;
+    let spend = async |line: &Answer, amount: i64| {
+        let money = json!({"spent_on": "2023-07-04", "amount_vnd": amount, "note": "Thuê âm thanh"});
+        let spent = district.post_if(&format!("{}/spend", line.location()), "*", money).await;
+        spent.expect(200);
+    };
+    spend(&line, 90_000_000).await;
+    // More is planned than may be spent; nothing is held yet by which the rest could be divided.
+    assert_eq!(lights(&province, &whole).await, ["\"at_risk\"", "\"open\"", "\"open\""]);
+    spend(&line, 10_000_001).await;
+    assert_eq!(lights(&province, &whole).await[0], "\"violated\"");
+    let read = province.get(&whole).await;
+    let rule = read.body["rules"].as_array().unwrap().iter().find(|rule| rule["rule_id"] == "C1").unwrap();
+    let spent = rule["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == "spent_vnd").unwrap();
+    assert_eq!((&spent["value"], &spent["expected"], &rule["clause"]), (&json!(100_000_001), &json!(100_000_000), &json!("II.4")));
+    // The limit of the whole campaign is not that of one district.
+    let body = app.org_unit("Lục Yên").await;
+    let own = format!("/api/v1/org-units/{body}/compliance?campaign_id={}", app.campaign_id().await);
+    assert_eq!(lights(&district, &own).await[0], "\"not_applicable\"");
 }
 
 #[tokio::test]

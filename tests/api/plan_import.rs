@@ -52,6 +52,9 @@ async fn an_imported_plan_binds_only_when_each_rule_is_confirmed_and_then_sets_t
     assert!(plan["rules"].as_array().unwrap().iter().all(|rule| rule["is_confirmed"] == false));
     assert_eq!((plan["recipients"].as_array().unwrap().len(), plan["legal_bases"].as_array().unwrap().len()), (13, 10));
     let path = format!("/api/v1/plans/{}", plan["id"].as_str().unwrap());
+    assert_eq!(plan["archive_marks"], json!(["VT", "NC"]));
+    let shorts: Vec<_> = plan["aliases"].as_array().unwrap().iter().map(|alias| alias["short"].as_str().unwrap()).collect();
+    assert!(["Ngày hội", "Ban Chỉ đạo 138 tỉnh"].iter().all(|short| shorts.contains(short)), "{shorts:?}");
     let clauses = province.get(&format!("{path}/clauses")).await;
     assert!(clauses.items().iter().any(|clause| clause["reference"] == "II.2.2.3"));
 

@@ -1,0 +1,1 @@
+ALTER TABLE plans DROP COLUMN aliases, DROP COLUMN archive_marks;
