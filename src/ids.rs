@@ -106,6 +106,8 @@ ids! {
     DutyStepId;
     /// A reminder of a duty.
     DutyReminderId;
+    /// What reports added up to at one instant.
+    ConsolidationId;
     /// An inspection of one body by another.
     InspectionId;
     /// A guidance note.

@@ -22,6 +22,7 @@ pub mod clock;
 pub mod commendations;
 pub mod compliance;
 pub mod config;
+pub mod consolidations;
 pub mod contract;
 pub mod cors;
 pub mod dashboard;

@@ -36,6 +36,7 @@ mod shared;
         (name = "campaigns", description = "One province's festival of one year; completeness and consolidation"),
         (name = "plans", description = "The plan of a campaign and the plans under it"),
         (name = "duties", description = "What a plan charges bodies with, and reminders of it"),
+        (name = "consolidations", description = "What reports added up to at one instant: frozen, signed, sent"),
         (name = "inspections", description = "One body looks at how another carries out the plan"),
         (name = "guidance-notes", description = "Guidance of a body for those below it"),
         (name = "documents", description = "The registry of official documents and their citations"),

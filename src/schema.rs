@@ -139,6 +139,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    consolidation_addressees (campaign_id, consolidation_id, no) {
+        campaign_id -> Uuid,
+        consolidation_id -> Uuid,
+        no -> Int4,
+        name -> Text,
+        org_unit_id -> Nullable<Uuid>,
+        channel -> Text,
+        sent_at -> Timestamptz,
+        sent_by -> Uuid,
+        acknowledged_at -> Nullable<Timestamptz>,
+        acknowledged_by -> Nullable<Uuid>,
+        reference -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    consolidation_settlements (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        kind -> Text,
+        indicator -> Text,
+        reported -> Int8,
+        compared -> Int8,
+        reason -> Text,
+        settled_by -> Uuid,
+        settled_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    consolidations (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        no -> Int4,
+        state -> Text,
+        as_of -> Timestamptz,
+        content -> Text,
+        checksum -> Text,
+        expected_count -> Int8,
+        accepted_count -> Int8,
+        note -> Nullable<Text>,
+        document_number -> Nullable<Text>,
+        signed_on -> Nullable<Date>,
+        signatory_name -> Nullable<Text>,
+        signatory_title -> Nullable<Text>,
+        signed_at -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+        frozen_by -> Uuid,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     check_ins (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -873,6 +930,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     check_ins,
     commendations,
+    consolidation_addressees,
+    consolidation_settlements,
+    consolidations,
     demo_clock,
     duties,
     duty_reminders,

@@ -103,6 +103,7 @@ actions! {
     ResultRead = "result_read" "Read commendations, gifts, models, media items, pledges, opinions, obstacles and budget lines.";
     ResultWrite = "result_write" "Record them, answer opinions and obstacles.";
     ConsolidationRead = "consolidation_read" "Read completeness and consolidation.";
+    ConsolidationWrite = "consolidation_write" "Freeze, sign and send consolidations, settle findings.";
     DashboardRead = "dashboard_read" "Read dashboards and maps.";
     ChangesRead = "changes_read" "Read the change feed.";
     DemoClockWrite = "demo_clock_write" "Set the clock of a demo.";
@@ -182,6 +183,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ResultRead
             | A::ResultWrite
             | A::ConsolidationRead
+            | A::ConsolidationWrite
             | A::DashboardRead
             | A::ChangesRead
             | A::DemoClockWrite,
@@ -208,6 +210,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ObligationWrite
             | A::ResultRead
             | A::ConsolidationRead
+            | A::ConsolidationWrite
             | A::DashboardRead
             | A::ChangesRead
             | A::UserRead,
@@ -232,6 +235,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ObligationWrite
             | A::ResultRead
             | A::ConsolidationRead
+            | A::ConsolidationWrite
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Province),
@@ -268,7 +272,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Subtree),
-        (R::District, A::SiteNominate | A::UserRead | A::UserWrite | A::OrgUnitWrite | A::ConsolidationRead) => Some(Subtree),
+        (R::District, A::SiteNominate | A::UserRead | A::UserWrite | A::OrgUnitWrite | A::ConsolidationRead | A::ConsolidationWrite) => {
+            Some(Subtree)
+        }
         (R::District | R::Department | R::Commune, A::InspectionWrite) => Some(Subtree),
         (R::District | R::Department | R::Commune | R::Unit, _) => None,
 

@@ -52,6 +52,14 @@ impl Scope {
         self.is_wide
     }
 
+    /// The part of it that lies below a body; all of it for a body that is above.
+    pub fn below(&self, path: &str) -> Self {
+        if !path.starts_with(&self.prefix) {
+            return self.clone();
+        }
+        Self { prefix: path.to_owned(), is_wide: self.is_wide && path == self.prefix, ..self.clone() }
+    }
+
     /// Whether a unit's path lies in scope.
     pub fn covers(&self, path: &str) -> bool {
         path.starts_with(&self.prefix)

@@ -83,6 +83,12 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUn
     Ok(query.select(OrgUnit::as_select()).first(&mut conn).await?)
 }
 
+/// One unit below the scope's path: not what is above it, which can be read but not asked for as one's own.
+pub async fn find_within(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
+    let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
+    Ok(query.select(OrgUnit::as_select()).first(&mut conn).await?)
+}
+
 /// One unit in scope, locked until the end of the transaction.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUnit, AppError> {
     let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));

@@ -5,6 +5,7 @@ pub mod consolidation;
 pub mod document;
 pub mod dto;
 pub mod figures;
+pub mod findings;
 pub mod handlers;
 pub mod indicators;
 pub mod model;
@@ -31,5 +32,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::list_report_versions)
         .service(completeness::handlers::get_completeness)
         .service(consolidation::handlers::get_consolidation)
-        .service(consolidation::handlers::get_consolidation_document);
+        .service(consolidation::handlers::get_consolidation_document)
+        .service(findings::handlers::list_report_findings)
+        .service(findings::handlers::settle_report_finding);
 }

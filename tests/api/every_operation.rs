@@ -179,6 +179,9 @@ async fn fill(world: &World) {
              INSERT INTO inspections (campaign_id, id, org_unit_id, inspector_org_unit_id, planned_on, subject, state, tokens, created_at, updated_at)
              SELECT '{campaign}', gen_random_uuid(), org_unit_id, inspector_org_unit_id, planned_on + n % 3, subject, state, tokens, now(), now()
              FROM inspections, generate_series(1, 7) n;
+             INSERT INTO consolidations (campaign_id, id, org_unit_id, no, state, as_of, content, checksum, expected_count, accepted_count, frozen_by, created_at, updated_at)
+             SELECT campaign_id, gen_random_uuid(), org_unit_id, no + n, state, as_of + n % 3 * interval '1 hour', content, checksum, 0, 0, frozen_by, now(), now()
+             FROM consolidations, generate_series(1, 7) n;
              INSERT INTO guidance_notes (campaign_id, id, org_unit_id, title, body, issued_on, state, tokens, created_at, updated_at)
              SELECT '{campaign}', gen_random_uuid(), '{unit}', 'Hướng dẫn', 'x', CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, 'draft', '{{}}', now(), now()
              FROM generate_series(1, 7) n;

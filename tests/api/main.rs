@@ -28,6 +28,7 @@ mod closed_campaign;
 mod command_line;
 mod completeness;
 mod compliance;
+mod consolidations;
 mod dashboard;
 mod database_away;
 mod documents;

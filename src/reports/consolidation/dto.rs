@@ -80,6 +80,8 @@ pub struct ConsolidationPaperQuery {
     pub format: Option<PaperFormat>,
     /// Whether to give the narratives too; they stand in `docx` only.
     pub with_narratives: Option<bool>,
+    /// Only the reports of this body and of all below it.
+    pub under_org_unit_id: Option<OrgUnitId>,
 }
 
 /// What of the consolidation to show.
@@ -89,4 +91,6 @@ pub struct ConsolidationPaperQuery {
 pub struct ConsolidationQuery {
     /// Whether to give the narratives too.
     pub with_narratives: Option<bool>,
+    /// Only the reports of this body and of all below it: commune, district, province.
+    pub under_org_unit_id: Option<OrgUnitId>,
 }

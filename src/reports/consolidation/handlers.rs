@@ -8,9 +8,9 @@ use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode, FieldError};
 use crate::extract::{Id, Query};
-use crate::ids::CampaignId;
+use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units;
 use crate::org_units::letterhead::Letterhead;
 use crate::paper;
@@ -29,11 +29,11 @@ use actix_web::get;
 pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<ConsolidationQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
-    let ConsolidationQuery { with_narratives } = query.parse()?;
+    let ConsolidationQuery { with_narratives, under_org_unit_id } = query.parse()?;
     let (figures, accepted) = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
-            read(conn, &scope, id.0).await
+            read(conn, &narrowed(conn, &scope, under_org_unit_id).await?, id.0).await
         })
         .await?;
     Reply::plain(&out(&call, id.0, with_narratives, figures, &accepted)?)
@@ -63,21 +63,41 @@ pub async fn get_consolidation_document(call: Call, id: Id<CampaignId>, query: Q
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let units_scope = call.authorize(Action::OrgUnitRead)?;
-    let ConsolidationPaperQuery { format, with_narratives } = query.parse()?;
+    let ConsolidationPaperQuery { format, with_narratives, under_org_unit_id } = query.parse()?;
     let (gathered, accepted) = call
         .read_long(async |conn| {
             let campaign = campaigns::queries::find(conn, &campaign_scope, id.0).await?;
+            let scope = narrowed(conn, &scope, under_org_unit_id).await?;
             let (figures, accepted) = read(conn, &scope, id.0).await?;
             let plan = plans::queries::top_plan(conn, id.0).await?;
             // Who sees less than the campaign's own body consolidates for its own.
             let whole = org_units::queries::find(conn, &units_scope, campaign.org_unit_id).await?;
-            let issuer = if whole.path.starts_with(scope.prefix()) { whole.id } else { call.actor().org_unit_id };
+            let issuer =
+                if whole.path.starts_with(scope.prefix()) { whole.id } else { under_org_unit_id.unwrap_or(call.actor().org_unit_id) };
             let letterhead = Letterhead::of(conn, &units_scope, issuer).await?;
             Ok((Gathered { campaign, plan, letterhead, figures }, accepted))
         })
         .await?;
     let shown = out(&call, id.0, with_narratives, gathered.figures, &accepted)?;
     paper::reply(document::of(&gathered, &shown, &accepted)?, format).await
+}
+
+/// The scope, or the part of it below a body; 400 for a body out of it.
+async fn narrowed(conn: &Conn, scope: &Scope, under: Option<OrgUnitId>) -> Result<Scope, AppError> {
+    let Some(unit) = under else { return Ok(scope.clone()) };
+    match org_units::queries::find_within(conn, scope, unit).await {
+        Ok(unit) => Ok(scope.below(&unit.path)),
+        Err(error) if error.code == ErrorCode::NotFound => {
+            Err(AppError::field(FieldError::unknown_reference("?under_org_unit_id")).in_query())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What the accepted reports of a scope add up to now, with the words of the reports for who may read them.
+pub async fn added_up(conn: &Conn, call: &Call, scope: &Scope, campaign: CampaignId) -> Result<ConsolidationOut, AppError> {
+    let (figures, accepted) = read(conn, scope, campaign).await?;
+    out(call, campaign, Some(true), figures, &accepted)
 }
 
 async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<(ReportFigures, Vec<AcceptedReport>), AppError> {

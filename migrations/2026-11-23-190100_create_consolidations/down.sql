@@ -1,0 +1,3 @@
+DROP TABLE consolidation_settlements;
+DROP TABLE consolidation_addressees;
+DROP TABLE consolidations;
