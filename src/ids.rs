@@ -86,6 +86,10 @@ ids! {
     PlanId;
     /// A site of the festival.
     SiteId;
+    /// A step of a site, in its history.
+    SiteStepId;
+    /// What is asked of a site, whether it suits.
+    ChecklistItemId;
     /// An activity.
     ActivityId;
     /// A participant: a person or a collective.

@@ -17,6 +17,7 @@ pub mod budget_lines;
 pub mod call;
 pub mod campaigns;
 pub mod check_ins;
+pub mod checklist_items;
 pub mod cli;
 pub mod clock;
 pub mod commendations;

@@ -40,6 +40,7 @@ mod shared;
         (name = "guidance-notes", description = "Guidance of a body for those below it"),
         (name = "documents", description = "The registry of official documents and their citations"),
         (name = "attachments", description = "Files of plans and documents"),
+        (name = "checklist-items", description = "What makes a place suit the festival, as data of the campaign"),
         (name = "sites", description = "Where the festival is held; nomination and selection"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),

@@ -1,9 +1,9 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard,
-    demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi,
-    opinions, org_units, participants, plans, pledges, reports, results, sites, users,
+    activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items, commendations,
+    compliance, dashboard, demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items,
+    obstacles, openapi, opinions, org_units, participants, plans, pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -53,6 +53,7 @@ fn resources(config: &mut impl Routes) {
         .configure(duties::configure)
         .configure(inspections::configure)
         .configure(guidance_notes::configure)
+        .configure(checklist_items::configure)
         .configure(sites::configure)
         .configure(activities::configure)
         .configure(participants::configure)

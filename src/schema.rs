@@ -155,6 +155,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    checklist_items (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        no -> Int4,
+        name_vi -> Text,
+        name_en -> Text,
+        is_required -> Bool,
+        is_active -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     commendations (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -765,6 +781,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    site_checklist_answers (campaign_id, site_id, item_id) {
+        campaign_id -> Uuid,
+        site_id -> Uuid,
+        item_id -> Uuid,
+        verdict -> Text,
+        note -> Nullable<Text>,
+        attachment_ids -> Array<Uuid>,
+        answered_by -> Uuid,
+        answered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     site_counters (campaign_id, site_id) {
         campaign_id -> Uuid,
         site_id -> Uuid,
@@ -775,6 +804,24 @@ diesel::table! {
         entries -> Int4,
         persons -> Int4,
         present -> Int4,
+    }
+}
+
+diesel::table! {
+    site_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        action -> Text,
+        from_state -> Text,
+        to_state -> Text,
+        from_pilot_level -> Text,
+        to_pilot_level -> Text,
+        reason -> Nullable<Text>,
+        adviser -> Nullable<Text>,
+        decision_number -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
     }
 }
 
@@ -805,6 +852,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        priority_note -> Nullable<Text>,
     }
 }
 
@@ -870,6 +918,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     budget_spendings,
     campaigns,
     check_ins,
+    checklist_items,
     commendations,
     demo_clock,
     duties,
@@ -904,7 +953,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_versions,
     reports,
     sessions,
+    site_checklist_answers,
     site_counters,
+    site_steps,
     sites,
     users,
 );

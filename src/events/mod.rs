@@ -30,7 +30,7 @@ pub struct Event<'a> {
 
 /// The kinds of objects that events tell of, each with the permission to read such an object: who may not read the
 /// object is not told of its changes.
-pub const RESOURCES: [(&str, Action); 24] = [
+pub const RESOURCES: [(&str, Action); 25] = [
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
@@ -41,6 +41,7 @@ pub const RESOURCES: [(&str, Action); 24] = [
     ("inspection", Action::InspectionRead),
     ("guidance_note", Action::GuidanceRead),
     ("document", Action::PlanRead),
+    ("checklist_item", Action::CampaignRead),
     ("site", Action::SiteRead),
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),

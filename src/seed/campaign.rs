@@ -3,11 +3,13 @@
 use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bodies};
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
+use crate::checklist_items;
 use crate::error::AppError;
+use crate::ids::CampaignId;
 use crate::plans;
 use crate::plans::parameters::Cited;
 use crate::reports::obligations;
-use crate::schema::{campaigns, org_units};
+use crate::schema::{campaigns, checklist_items as checklist_items_table, org_units};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -92,6 +94,8 @@ pub(super) async fn load(
         updated_at: now,
     };
     diesel::insert_into(campaigns::table).values(&row).execute(conn).await?;
+    let items = checklist_items::defaults::items(CampaignId(row.id), row.created_at);
+    diesel::insert_into(checklist_items_table::table).values(&items).execute(conn).await?;
     Ok(row.id)
 }
 

@@ -59,6 +59,8 @@ mod report_obligations;
 mod reports;
 mod results;
 mod schema;
+mod site_checklist;
+mod site_choice;
 mod site_steps;
 mod sites;
 mod slow_database;

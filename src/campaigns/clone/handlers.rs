@@ -10,6 +10,7 @@ use crate::campaigns::dto::CampaignOut;
 use crate::campaigns::handlers::{check_owner, event};
 use crate::campaigns::model::{Campaign, CampaignState};
 use crate::campaigns::{queries, rules};
+use crate::checklist_items;
 use crate::db::Conn;
 use crate::duties;
 use crate::duties::bodies::Candidate;
@@ -45,6 +46,7 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
         let bodies = Bodies::read(conn, &scope, (&source, &campaign), &body).await?;
         queries::insert(conn, &scope, &campaign).await?;
+        checklist_items::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
         let mut out = CampaignCloneOut {
             campaign: CampaignOut::from(campaign.clone()),
