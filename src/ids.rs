@@ -92,6 +92,8 @@ ids! {
     ChecklistItemId;
     /// An activity.
     ActivityId;
+    /// A kind of activity in the catalogue of a campaign.
+    ActivityKindId;
     /// A participant: a person or a collective.
     ParticipantId;
     /// One entry or exit.

@@ -84,6 +84,7 @@ const NAMES: &[(&str, &str)] = &[
     ("replicate", "nhân rộng"),
     ("end", "chấm dứt"),
     ("attach", "đính kèm tệp"),
+    ("record_results", "ghi kết quả"),
     // Levels.
     ("central", "trung ương"),
     ("province", "tỉnh"),

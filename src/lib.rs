@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod admin_units;
 pub mod api_clients;
 pub mod app;

@@ -42,6 +42,7 @@ mod shared;
         (name = "attachments", description = "Files of plans and documents"),
         (name = "checklist-items", description = "What makes a place suit the festival, as data of the campaign"),
         (name = "sites", description = "Where the festival is held; nomination and selection"),
+        (name = "activity-kinds", description = "The catalogue of activities, as data of the campaign"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
         (name = "check-ins", description = "Entries and exits"),

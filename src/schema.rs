@@ -23,6 +23,25 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        results -> Jsonb,
+        emulation_drive -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    activity_kinds (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name_vi -> Text,
+        name_en -> Text,
+        phases -> Array<Text>,
+        result_fields -> Jsonb,
+        is_builtin -> Bool,
+        is_active -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -910,6 +929,7 @@ diesel::joinable!(users -> org_units (org_unit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
+    activity_kinds,
     admin_unit_changes,
     admin_units,
     api_clients,

@@ -14,6 +14,7 @@
 )]
 
 mod activities;
+mod activity_kinds;
 mod admin_units;
 mod api_clients;
 mod attachments;
