@@ -86,8 +86,14 @@ ids! {
     PlanId;
     /// A site of the festival.
     SiteId;
+    /// A step of a site, in its history.
+    SiteStepId;
+    /// What is asked of a site, whether it suits.
+    ChecklistItemId;
     /// An activity.
     ActivityId;
+    /// A kind of activity in the catalogue of a campaign.
+    ActivityKindId;
     /// A participant: a person or a collective.
     ParticipantId;
     /// One entry or exit.

@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod admin_units;
 pub mod api_clients;
 pub mod app;
@@ -17,6 +18,7 @@ pub mod budget_lines;
 pub mod call;
 pub mod campaigns;
 pub mod check_ins;
+pub mod checklist_items;
 pub mod cli;
 pub mod clock;
 pub mod commendations;

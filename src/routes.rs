@@ -1,9 +1,10 @@
 //! Where everything is: one line a resource.
 
 use crate::{
-    activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, commendations, compliance, consolidations,
-    dashboard, demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles,
-    openapi, opinions, org_units, participants, plans, pledges, reports, results, sites, users,
+    activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
+    commendations, compliance, consolidations, dashboard, demo, documents, duties, events, gifts, grassroots_models, guidance_notes,
+    health, inspections, media_items, obstacles, openapi, opinions, org_units, participants, plans, pledges, reports, results, sites,
+    users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -54,7 +55,9 @@ fn resources(config: &mut impl Routes) {
         .configure(inspections::configure)
         .configure(consolidations::configure)
         .configure(guidance_notes::configure)
+        .configure(checklist_items::configure)
         .configure(sites::configure)
+        .configure(activity_kinds::configure)
         .configure(activities::configure)
         .configure(participants::configure)
         .configure(check_ins::configure)

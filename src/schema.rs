@@ -23,6 +23,25 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        results -> Jsonb,
+        emulation_drive -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    activity_kinds (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        name_vi -> Text,
+        name_en -> Text,
+        phases -> Array<Text>,
+        result_fields -> Jsonb,
+        is_builtin -> Bool,
+        is_active -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -208,6 +227,22 @@ diesel::table! {
         occurred_at -> Timestamptz,
         received_at -> Timestamptz,
         actor_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    checklist_items (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        no -> Int4,
+        name_vi -> Text,
+        name_en -> Text,
+        is_required -> Bool,
+        is_active -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -824,6 +859,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    site_checklist_answers (campaign_id, site_id, item_id) {
+        campaign_id -> Uuid,
+        site_id -> Uuid,
+        item_id -> Uuid,
+        verdict -> Text,
+        note -> Nullable<Text>,
+        attachment_ids -> Array<Uuid>,
+        answered_by -> Uuid,
+        answered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     site_counters (campaign_id, site_id) {
         campaign_id -> Uuid,
         site_id -> Uuid,
@@ -834,6 +882,24 @@ diesel::table! {
         entries -> Int4,
         persons -> Int4,
         present -> Int4,
+    }
+}
+
+diesel::table! {
+    site_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        action -> Text,
+        from_state -> Text,
+        to_state -> Text,
+        from_pilot_level -> Text,
+        to_pilot_level -> Text,
+        reason -> Nullable<Text>,
+        adviser -> Nullable<Text>,
+        decision_number -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
     }
 }
 
@@ -864,6 +930,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        priority_note -> Nullable<Text>,
     }
 }
 
@@ -921,6 +988,7 @@ diesel::joinable!(users -> org_units (org_unit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
+    activity_kinds,
     admin_unit_changes,
     admin_units,
     api_clients,
@@ -929,6 +997,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     budget_spendings,
     campaigns,
     check_ins,
+    checklist_items,
     commendations,
     consolidation_addressees,
     consolidation_settlements,
@@ -966,7 +1035,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_versions,
     reports,
     sessions,
+    site_checklist_answers,
     site_counters,
+    site_steps,
     sites,
     users,
 );

@@ -1,13 +1,16 @@
 //! Activities as the API takes and shows them.
 
-use super::model::{Activity, ActivityKind, ActivityPhase, ActivityState, FundingSource};
+use super::model::{Activity, ActivityPhase, ActivityState, FundingSource};
+use crate::activity_kinds::model::ResultValueKind;
+use crate::activity_kinds::results::{ActivityResultValue, ActivityResults};
 use crate::ids::{ActivityId, CampaignId, OrgUnitId, SiteId};
 use crate::patch::Patch;
 use crate::text::{Line, Prose};
 use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// A new activity.
@@ -21,8 +24,9 @@ pub struct ActivityIn {
     pub org_unit_id: OrgUnitId,
     /// Site where it takes place, of the same campaign.
     pub site_id: Option<SiteId>,
-    /// Kind of activity.
-    pub kind: ActivityKind,
+    /// Kind of activity: a code of the campaign's catalogue (`/activity-kinds`) that is in use and meant for the phase.
+    #[schema(max_length = 40, pattern = "^[a-z][a-z0-9_]{1,39}$")]
+    pub kind: String,
     /// Before, during or after the festival (R15, II.3).
     pub phase: ActivityPhase,
     /// Title.
@@ -33,6 +37,9 @@ pub struct ActivityIn {
     pub starts_at: DateTime<Utc>,
     /// End.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Number of the emulation drive that it belongs to, as printed (S81).
+    #[schema(example = "13/PĐTĐ-BCĐ")]
+    pub emulation_drive: Option<Line>,
 }
 
 /// Changes of an activity (JSON Merge Patch).
@@ -44,10 +51,10 @@ pub struct ActivityPatch {
     #[serde(default)]
     #[schema(value_type = Option<SiteId>)]
     pub site_id: Patch<SiteId>,
-    /// Kind of activity.
+    /// Kind of activity: a code of the campaign's catalogue.
     #[serde(default)]
-    #[schema(value_type = ActivityKind, required = false)]
-    pub kind: Patch<ActivityKind>,
+    #[schema(value_type = String, required = false, max_length = 40, pattern = "^[a-z][a-z0-9_]{1,39}$")]
+    pub kind: Patch<String>,
     /// Before, during or after the festival.
     #[serde(default)]
     #[schema(value_type = ActivityPhase, required = false)]
@@ -68,6 +75,10 @@ pub struct ActivityPatch {
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub ends_at: Patch<DateTime<Utc>>,
+    /// Number of the emulation drive that it belongs to, as printed (S81).
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub emulation_drive: Patch<Line>,
 }
 
 /// What came of an activity.
@@ -83,6 +94,62 @@ pub struct ActivityResultIn {
     pub cost_vnd: Option<i64>,
     /// Where the money came from (R21, II.4).
     pub funding_source: Option<FundingSource>,
+}
+
+/// The results of an activity by the codes that its kind asks for; the whole of them.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"results": {"opinion_count": {"value": 14}, "answered_count": {"value": 12}}}))]
+pub struct ActivityResultsIn {
+    /// Each result: `value` for a number or an amount, `text` for words.
+    pub results: BTreeMap<String, ActivityResultValue>,
+}
+
+/// Of which activities results are totalled.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ActivityTotalsQuery {
+    /// Only activities of this body and of all below it.
+    pub org_unit_id: Option<OrgUnitId>,
+    /// Only activities of this phase.
+    pub phase: Option<ActivityPhase>,
+}
+
+/// One total: of one result of one kind.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct ActivityTotalOut {
+    /// Code of the kind.
+    #[schema(example = "gift_visit")]
+    pub kind: String,
+    /// Code of the result.
+    #[schema(example = "gift_count")]
+    pub code: String,
+    /// What it is called, in the language of the answer.
+    pub name: String,
+    /// Unit, in the language of the answer.
+    pub unit: String,
+    pub value_kind: ResultValueKind,
+    /// Activities that have it.
+    pub activity_count: i64,
+    /// Their sum; null for words.
+    pub value: Option<i64>,
+    /// The list of these activities.
+    #[schema(example = "/api/v1/activities?campaign_id=018b2f19-e79e-7d6a-a56d-29feb6211b04&kind=gift_visit&result_code=gift_count")]
+    pub link: String,
+}
+
+/// What came of the activities of a campaign, result by result.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActivityTotalsOut {
+    /// The campaign.
+    pub campaign_id: CampaignId,
+    /// When it was counted.
+    pub as_of: DateTime<Utc>,
+    /// By kind and code; what no activity has recorded is not in it.
+    #[schema(max_items = 5000)]
+    pub totals: Vec<ActivityTotalOut>,
 }
 
 /// Why an activity does not take place.
@@ -103,7 +170,9 @@ pub struct ActivityOut {
     /// Body that organises the activity.
     pub org_unit_id: OrgUnitId,
     pub site_id: Option<SiteId>,
-    pub kind: ActivityKind,
+    /// Code of its kind.
+    #[schema(example = "listening_forum")]
+    pub kind: String,
     pub phase: ActivityPhase,
     pub state: ActivityState,
     pub title: String,
@@ -119,6 +188,10 @@ pub struct ActivityOut {
     /// When it was recorded as held.
     pub held_at: Option<DateTime<Utc>>,
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// Number of the emulation drive that it belongs to, as printed (S81).
+    pub emulation_drive: Option<String>,
+    /// Results by the codes that its kind asks for.
+    pub results: BTreeMap<String, ActivityResultValue>,
     /// What is easily overlooked; never a refusal. Given with answers to writes.
     pub warnings: Vec<Warning>,
     pub version: i32,
@@ -150,6 +223,8 @@ impl ActivityOut {
             version,
             created_at,
             updated_at,
+            results: ActivityResults(results),
+            emulation_drive,
         } = activity;
         Self {
             id,
@@ -169,6 +244,8 @@ impl ActivityOut {
             cancel_reason,
             held_at,
             cancelled_at,
+            emulation_drive,
+            results,
             warnings,
             version,
             created_at,
@@ -191,7 +268,17 @@ crate::list_query! {
         /// Only activities of this phase.
         phase: ActivityPhase,
         /// Only activities of this kind.
-        kind: ActivityKind,
+        #[param(max_length = 40, pattern = "^[a-z][a-z0-9_]{1,39}$", example = "listening_forum")]
+        kind: String,
+        /// Only activities paid from this source.
+        funding_source: FundingSource,
+        /// Only activities of this emulation drive.
+        emulation_drive: Line,
+        /// Only activities that have, or have not, results recorded.
+        has_results: bool,
+        /// Only activities that have this result recorded.
+        #[param(max_length = 40, pattern = "^[a-z][a-z0-9_]{1,39}$", example = "gift_count")]
+        result_code: String,
         /// Only activities in this state.
         state: ActivityState,
         /// Only activities that were, or were not, cancelled.

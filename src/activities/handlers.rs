@@ -4,6 +4,8 @@ use super::dto::{ActivityCancelIn, ActivityIn, ActivityOut, ActivityPatch, Activ
 use super::model::{Activity, ActivityPhase, ActivityState};
 use super::queries;
 use super::rules::{self, Step};
+use crate::activity_kinds;
+use crate::activity_kinds::results::ActivityResults;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
@@ -26,7 +28,8 @@ use actix_web::{delete, get, patch, post};
 use serde_json::json;
 use uuid::Uuid;
 
-fn event(activity: &Activity, action: &'static str, from: Option<ActivityState>) -> Event<'static> {
+/// A change of an activity, for the change feed.
+pub fn event(activity: &Activity, action: &'static str, from: Option<ActivityState>) -> Event<'static> {
     Event {
         campaign_id: Some(activity.campaign_id),
         org_unit_id: activity.org_unit_id,
@@ -35,7 +38,7 @@ fn event(activity: &Activity, action: &'static str, from: Option<ActivityState>)
         version: activity.version,
         action,
         data: json!({
-            "from": from.map(ActivityState::as_str), "to": activity.state.as_str(), "kind": activity.kind.as_str(),
+            "from": from.map(ActivityState::as_str), "to": activity.state.as_str(), "kind": activity.kind,
             "phase": activity.phase.as_str(), "site_id": activity.site_id, "reason": activity.cancel_reason,
         }),
     }
@@ -71,14 +74,15 @@ pub async fn list_activities(call: Call, query: Query<ActivityQuery>) -> Result<
 ///
 /// An activity of phase `during` lies within the campaign's window (R1, II.2.2.3); one of phase `before` may lie
 /// before the window, but not after its end (II.1); one of phase `after` not before its begin. Another activity of
-/// the same organiser at the same hour gives a warning; one without an end counts as an hour.
+/// the same organiser at the same hour, or a site of it elsewhere, gives a warning, and so does an activity of another
+/// body at the same site; one without an end counts as an hour.
 #[utoipa::path(tag = "activities", request_body = ActivityIn, responses((status = 201, body = ActivityOut)))]
 #[post("/activities")]
 pub async fn create_activity(call: Call, body: Body<ActivityIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ActivityWrite)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let site_scope = call.authorize(Action::SiteRead)?;
-    let ActivityIn { campaign_id, org_unit_id, site_id, kind, phase, title, place, starts_at, ends_at } = body.parse()?;
+    let ActivityIn { campaign_id, org_unit_id, site_id, kind, phase, title, place, starts_at, ends_at, emulation_drive } = body.parse()?;
     let now = call.now();
     let activity = Activity {
         campaign_id,
@@ -101,6 +105,8 @@ pub async fn create_activity(call: Call, body: Body<ActivityIn>) -> Result<Reply
         version: 1,
         created_at: now,
         updated_at: now,
+        results: ActivityResults::default(),
+        emulation_drive: emulation_drive.map(String::from),
     };
     rules::check_times(activity.starts_at, activity.ends_at)?;
     let me = call.clone();
@@ -108,6 +114,7 @@ pub async fn create_activity(call: Call, body: Body<ActivityIn>) -> Result<Reply
         let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, activity.campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, activity.org_unit_id, "/org_unit_id").await?;
         check_site(conn, &site_scope, &activity).await?;
+        check_kind(conn, &activity).await?;
         check_phase(conn, &campaign, &activity).await?;
         let warnings = hour_warnings(conn, &me, &scope, &activity).await?;
         queries::insert(conn, &scope, &activity).await?;
@@ -144,8 +151,11 @@ pub async fn update_activity(call: Call, id: Id<ActivityId>, body: Body<Activity
         if before.site_id != activity.site_id {
             check_site(conn, &site_scope, &activity).await?;
         }
+        if before.kind != activity.kind || before.phase != activity.phase {
+            check_kind(conn, &activity).await?;
+        }
         let has_moved = (before.starts_at, before.ends_at) != (activity.starts_at, activity.ends_at);
-        if !has_moved && before.phase == activity.phase {
+        if !has_moved && before.phase == activity.phase && before.site_id == activity.site_id {
             return Ok((activity, Vec::new()));
         }
         rules::check_times(activity.starts_at, activity.ends_at)?;
@@ -157,14 +167,15 @@ pub async fn update_activity(call: Call, id: Id<ActivityId>, body: Body<Activity
 }
 
 fn apply(activity: &mut Activity, patch: ActivityPatch) {
-    let ActivityPatch { site_id, kind, phase, title, place, starts_at, ends_at } = patch;
+    let ActivityPatch { site_id, kind, phase, title, place, starts_at, ends_at, emulation_drive } = patch;
     activity.site_id = site_id.or_keep(activity.site_id);
-    activity.kind = kind.or_current(activity.kind);
+    activity.kind = kind.or_current(std::mem::take(&mut activity.kind));
     activity.phase = phase.or_current(activity.phase);
     activity.title = title.map(String::from).or_current(std::mem::take(&mut activity.title));
     activity.place = place.map(String::from).or_keep(activity.place.take());
     activity.starts_at = starts_at.map(clock::to_micros).or_current(activity.starts_at);
     activity.ends_at = ends_at.map(clock::to_micros).or_keep(activity.ends_at);
+    activity.emulation_drive = emulation_drive.map(String::from).or_keep(activity.emulation_drive.take());
 }
 
 /// Delete an activity
@@ -239,6 +250,11 @@ async fn check_site(conn: &Conn, scope: &Scope, activity: &Activity) -> Result<(
     }
 }
 
+async fn check_kind(conn: &Conn, activity: &Activity) -> Result<(), AppError> {
+    let kind = activity_kinds::queries::hold(conn, activity.campaign_id, &activity.kind).await?;
+    activity_kinds::rules::check_activity(kind.as_ref(), activity.phase)
+}
+
 async fn check_phase(conn: &Conn, campaign: &Campaign, activity: &Activity) -> Result<(), AppError> {
     if let Err(error) = rules::check_phase(campaign, activity) {
         return Err(error.under_rule(plans::queries::rule_ref(conn, campaign.id, Cited::EventWindow).await?));
@@ -252,13 +268,22 @@ async fn check_phase(conn: &Conn, campaign: &Campaign, activity: &Activity) -> R
 }
 
 async fn hour_warnings(conn: &Conn, call: &Call, scope: &Scope, activity: &Activity) -> Result<Vec<Warning>, AppError> {
-    let others = queries::overlapping(conn, scope, activity).await?;
-    if others.is_empty() {
-        return Ok(Vec::new());
+    let mut own = queries::overlapping(conn, scope, activity).await?;
+    own.extend(queries::overlapping_sites(conn, scope, activity).await?);
+    let there = queries::overlapping_at_site(conn, scope, activity).await?;
+    let warning = |code: &str, others: Vec<String>| {
+        let titles = others.join(", ");
+        let text = message(format!("Cùng giờ với: {titles}."), format!("At the same hour as: {titles}."));
+        Warning::new(code, &text, None, call.language())
+    };
+    let mut warnings = Vec::new();
+    if !own.is_empty() {
+        warnings.push(warning("same_organiser_same_hour", own));
     }
-    let titles = others.join(", ");
-    let text = message(format!("Cùng giờ với: {titles}."), format!("At the same hour as: {titles}."));
-    Ok(vec![Warning::new("same_organiser_same_hour", &text, None, call.language())])
+    if !there.is_empty() {
+        warnings.push(warning("same_site_same_hour", there));
+    }
+    Ok(warnings)
 }
 
 /// One step: lock, compare the version, check that the campaign is open and the state, change, save, record.

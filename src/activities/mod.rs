@@ -4,6 +4,7 @@ pub mod dto;
 pub mod handlers;
 pub mod model;
 pub mod queries;
+pub mod results;
 pub mod rules;
 
 use crate::routes::Routes;
@@ -17,5 +18,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::update_activity)
         .service(handlers::delete_activity)
         .service(handlers::hold_activity)
-        .service(handlers::cancel_activity);
+        .service(handlers::cancel_activity)
+        .service(results::set_activity_results)
+        .service(results::get_activity_results);
 }

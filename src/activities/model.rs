@@ -1,5 +1,6 @@
 //! Rows of activities and their enumerations.
 
+use crate::activity_kinds::results::ActivityResults;
 use crate::ids::{ActivityId, CampaignId, OrgUnitId, SiteId};
 use crate::schema::activities;
 use chrono::{DateTime, Utc};
@@ -8,42 +9,6 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Kind of activity (II.1, II.3, III.3): communication, culture and sport, the forum “Public Security listens to
-/// the People”, commendation, gifts, models and their replication, reviews, and the two parts of the festival day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[serde(rename_all = "snake_case")]
-#[diesel(sql_type = diesel::sql_types::Text)]
-#[allow(missing_docs)]
-pub enum ActivityKind {
-    Communication,
-    CulturalPerformance,
-    Sports,
-    FolkGames,
-    ListeningForum,
-    CommendationCeremony,
-    GiftVisit,
-    SkilfulMobilisation,
-    SocialWelfare,
-    Humanitarian,
-    ModelReplication,
-    InterimReview,
-    FinalReview,
-    EmulationLaunch,
-    CleanUp,
-    Pledge,
-    Ceremony,
-    Festivities,
-    Other,
-}
-crate::text_enum!(ActivityKind {
-    Communication => "communication", CulturalPerformance => "cultural_performance", Sports => "sports", FolkGames => "folk_games",
-    ListeningForum => "listening_forum", CommendationCeremony => "commendation_ceremony", GiftVisit => "gift_visit",
-    SkilfulMobilisation => "skilful_mobilisation", SocialWelfare => "social_welfare", Humanitarian => "humanitarian",
-    ModelReplication => "model_replication", InterimReview => "interim_review", FinalReview => "final_review",
-    EmulationLaunch => "emulation_launch", CleanUp => "clean_up", Pledge => "pledge", Ceremony => "ceremony",
-    Festivities => "festivities", Other => "other",
-});
 
 /// Whether it leads up to the festival, belongs to it, or follows it (R15, II.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -93,7 +58,7 @@ pub struct Activity {
     pub id: ActivityId,
     pub org_unit_id: OrgUnitId,
     pub site_id: Option<SiteId>,
-    pub kind: ActivityKind,
+    pub kind: String,
     pub phase: ActivityPhase,
     pub state: ActivityState,
     pub title: String,
@@ -109,4 +74,6 @@ pub struct Activity {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub results: ActivityResults,
+    pub emulation_drive: Option<String>,
 }

@@ -7,15 +7,16 @@ use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::{AppError, FieldError};
-use crate::ids::{ActivityId, CampaignId};
+use crate::ids::{ActivityId, CampaignId, OrgUnitId};
 use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
-use crate::schema::activities;
+use crate::schema::{activities, sites};
+use crate::sites::model::SiteState;
 use crate::text::search_tokens;
 use chrono::{DateTime, Duration, Utc};
 use diesel::dsl::{self, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 /// One activity in scope.
@@ -69,8 +70,21 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ActivityQuery) -> activities::Boxe
     if let Some(phase) = filter.phase {
         query = query.filter(activities::phase.eq(phase));
     }
-    if let Some(kind) = filter.kind {
+    if let Some(kind) = &filter.kind {
         query = query.filter(activities::kind.eq(kind));
+    }
+    if let Some(source) = filter.funding_source {
+        query = query.filter(activities::funding_source.eq(source));
+    }
+    if let Some(drive) = &filter.emulation_drive {
+        query = query.filter(activities::emulation_drive.eq(drive.as_str()));
+    }
+    if let Some(has_results) = filter.has_results {
+        let without = activities::results.eq(serde_json::json!({}));
+        query = if has_results { query.filter(dsl::not(without)) } else { query.filter(without) };
+    }
+    if let Some(code) = &filter.result_code {
+        query = query.filter(activities::results.has_key(code));
     }
     if let Some(is_cancelled) = filter.is_cancelled {
         let cancelled = activities::state.eq(ActivityState::Cancelled);
@@ -128,6 +142,66 @@ pub async fn overlapping(mut conn: &Conn, _: &Scope, activity: &Activity) -> Res
         .filter(activities::starts_at.lt(ends_at))
         .filter(sql::<Timestamptz>("coalesce(activities.ends_at, activities.starts_at + interval '1 hour')").gt(activity.starts_at));
     Ok(query.order(activities::starts_at).select(activities::title).limit(5).load(&mut conn).await?)
+}
+
+/// Sites of the same organiser, other than that of the activity, at an overlapping time, by name.
+pub async fn overlapping_sites(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<Vec<String>, AppError> {
+    let ends_at = activity.ends_at.unwrap_or(activity.starts_at + Duration::hours(1));
+    let mut query = sites::table
+        .filter(sites::campaign_id.eq(activity.campaign_id))
+        .filter(sites::org_unit_id.eq(activity.org_unit_id))
+        .filter(sites::state.eq(SiteState::Scheduled))
+        .filter(sites::starts_at.lt(ends_at))
+        .filter(sites::ends_at.gt(activity.starts_at))
+        .into_boxed();
+    if let Some(site) = activity.site_id {
+        query = query.filter(sites::id.ne(site));
+    }
+    Ok(query.order(sites::starts_at).select(sites::name).limit(5).load(&mut conn).await?)
+}
+
+/// Activities of other organisers at the same site at an overlapping time, by title.
+pub async fn overlapping_at_site(mut conn: &Conn, _: &Scope, activity: &Activity) -> Result<Vec<String>, AppError> {
+    let Some(site) = activity.site_id else { return Ok(Vec::new()) };
+    let ends_at = activity.ends_at.unwrap_or(activity.starts_at + Duration::hours(1));
+    let query = activities::table
+        .filter(activities::campaign_id.eq(activity.campaign_id))
+        .filter(activities::site_id.eq(site))
+        .filter(activities::org_unit_id.ne(activity.org_unit_id))
+        .filter(activities::state.ne(ActivityState::Cancelled))
+        .filter(activities::starts_at.lt(ends_at))
+        .filter(sql::<Timestamptz>("coalesce(activities.ends_at, activities.starts_at + interval '1 hour')").gt(activity.starts_at));
+    Ok(query.order(activities::starts_at).select(activities::title).limit(5).load(&mut conn).await?)
+}
+
+/// A total of one result of one kind.
+#[derive(Debug, QueryableByName)]
+#[allow(missing_docs)]
+pub struct TotalRow {
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = BigInt)]
+    pub activity_count: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub value: Option<i64>,
+}
+
+/// The results of a campaign's activities in scope, by kind and code.
+pub async fn totals(
+    mut conn: &Conn,
+    scope: &Scope,
+    campaign: CampaignId,
+    unit: Option<OrgUnitId>,
+    phase: Option<ActivityPhase>,
+) -> Result<Vec<TotalRow>, AppError> {
+    let query = diesel::sql_query(include_str!("totals.sql"))
+        .bind::<SqlUuid, _>(campaign)
+        .bind::<Text, _>(scope.prefix())
+        .bind::<Nullable<SqlUuid>, _>(unit)
+        .bind::<Nullable<Text>, _>(phase.map(ActivityPhase::as_str));
+    Ok(Cached(query).load(&mut conn).await?)
 }
 
 /// Begin of the earliest activity of a campaign that may not come before the window, and end of the latest that may not

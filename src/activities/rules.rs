@@ -46,6 +46,14 @@ pub fn check_step(activity: &Activity, step: Step) -> Result<(), AppError> {
     }
 }
 
+/// 409 unless the activity was held: only then did something come of it.
+pub fn check_held(activity: &Activity) -> Result<(), AppError> {
+    match activity.state {
+        ActivityState::Held => Ok(()),
+        ActivityState::Planned | ActivityState::Cancelled => Err(AppError::invalid_transition(activity.state.as_str(), "record_results")),
+    }
+}
+
 /// 422 unless the end, where there is one, comes after the start.
 pub fn check_times(starts_at: DateTime<Utc>, ends_at: Option<DateTime<Utc>>) -> Result<(), AppError> {
     if ends_at.is_none_or(|ends_at| ends_at > starts_at) {
@@ -104,7 +112,7 @@ pub fn funding_warning(activity: &Activity) -> Option<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::activities::model::ActivityKind;
+    use crate::activity_kinds::results::ActivityResults;
     use crate::campaigns::model::CampaignState;
     use crate::ids::{ActivityId, CampaignId, OrgUnitId};
     use chrono::NaiveDate;
@@ -139,7 +147,7 @@ mod tests {
             id: ActivityId::new(),
             org_unit_id: OrgUnitId::new(),
             site_id: None,
-            kind: ActivityKind::Communication,
+            kind: "communication".to_owned(),
             phase,
             state: ActivityState::Planned,
             title: "Tuyên truyền".to_owned(),
@@ -155,6 +163,8 @@ mod tests {
             version: 1,
             created_at: at("2023-03-24T00:00:00Z"),
             updated_at: at("2023-03-24T00:00:00Z"),
+            results: ActivityResults::default(),
+            emulation_drive: None,
         }
     }
 

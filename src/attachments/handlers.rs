@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::error::{AppError, ErrorCode, message};
 use crate::events::Event;
 use crate::extract::{Id, Query, Upload};
-use crate::ids::{AttachmentId, DocumentId, PlanId};
+use crate::ids::{AttachmentId, DocumentId, PlanId, SiteId};
 use crate::reply::Reply;
 use actix_web::web::Data;
 use actix_web::{delete, post};
@@ -88,6 +88,33 @@ pub async fn create_document_attachment(
     attach(call, (OwnerKind::Document, id.0.into()), query, file, store).await
 }
 
+/// Attach a file to a site
+///
+/// As to a plan, until the festival there was held: evidence for its checklist, for one.
+#[utoipa::path(
+    tag = "attachments",
+    params(("id" = SiteId, Path, description = "The site"), AttachmentNameQuery),
+    request_body(content(
+        (FileBytes = "application/pdf"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (FileBytes = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (FileBytes = "image/png"),
+        (FileBytes = "image/jpeg"),
+        (FileBytes = "text/plain")
+    )),
+    responses((status = 201, body = AttachmentOut))
+)]
+#[post("/sites/{id}/attachments")]
+pub async fn create_site_attachment(
+    call: Call,
+    id: Id<SiteId>,
+    query: Query<AttachmentNameQuery>,
+    file: Upload,
+    store: Data<Store>,
+) -> Result<Reply, AppError> {
+    attach(call, (OwnerKind::Site, id.0.into()), query, file, store).await
+}
+
 /// The object first, then its row in one transaction, then the answer.
 async fn attach(
     call: Call,
@@ -143,7 +170,8 @@ fn check_open(owner: &Owner) -> Result<(), AppError> {
 
 /// Delete an attachment
 ///
-/// Of a draft, or of a document that is no issued plan; what an issued plan has stays (409). Its bytes go later, when nothing else has them.
+/// Of a draft, of a document that is no issued plan, or of a site before its festival; what an issued plan has stays, and
+/// so does the evidence of a checklist (409). Its bytes go later, when nothing else has them.
 #[utoipa::path(tag = "attachments", params(("id" = AttachmentId, Path, description = "The attachment")), responses((status = 204)))]
 #[delete("/attachments/{id}")]
 pub async fn delete_attachment(call: Call, id: Id<AttachmentId>) -> Result<Reply, AppError> {
@@ -157,10 +185,11 @@ pub async fn delete_attachment(call: Call, id: Id<AttachmentId>) -> Result<Reply
         if_match.check(attachment.version)?;
         if !owner.is_draft {
             return Err(AppError::invalid_transition(owner.state, "delete").because(message(
-                "Không xóa được tệp đính kèm của kế hoạch đã ban hành hoặc đang trình.",
-                "Attachments of a plan that is issued or submitted stay.",
+                "Không xóa được tệp đính kèm của kế hoạch đã ban hành hoặc đang trình, của địa bàn đã tổ chức.",
+                "Attachments of a plan that is issued or submitted, and of a site where the festival was held, stay.",
             )));
         }
+        owners::check_unused(conn, &owner, attachment.id).await?;
         queries::mark(conn, scope, attachment.id, me.actor().id, me.now()).await?;
         me.record(conn, event(&owner, &attachment, "detached")).await?;
         Ok(Reply::no_content())

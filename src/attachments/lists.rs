@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::error::AppError;
 use crate::etag::is_unchanged;
 use crate::extract::{Id, Query};
-use crate::ids::{AttachmentId, DocumentId, PlanId};
+use crate::ids::{AttachmentId, DocumentId, PlanId, SiteId};
 use crate::pagination::Page;
 use crate::reply::Reply;
 use actix_web::http::StatusCode;
@@ -32,6 +32,13 @@ pub async fn list_plan_attachments(call: Call, id: Id<PlanId>, query: Query<Atta
 #[get("/documents/{id}/attachments")]
 pub async fn list_document_attachments(call: Call, id: Id<DocumentId>, query: Query<AttachmentQuery>) -> Result<Reply, AppError> {
     list(call, (OwnerKind::Document, id.0.into()), query).await
+}
+
+/// List the attachments of a site
+#[utoipa::path(tag = "attachments", params(("id" = SiteId, Path, description = "The site"), AttachmentQuery), responses((status = 200, body = Page<AttachmentOut>)))]
+#[get("/sites/{id}/attachments")]
+pub async fn list_site_attachments(call: Call, id: Id<SiteId>, query: Query<AttachmentQuery>) -> Result<Reply, AppError> {
+    list(call, (OwnerKind::Site, id.0.into()), query).await
 }
 
 async fn list(call: Call, (kind, id): (OwnerKind, Uuid), query: Query<AttachmentQuery>) -> Result<Reply, AppError> {

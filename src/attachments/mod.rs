@@ -1,4 +1,4 @@
-//! Attachments: files that belong to a plan, a document, and whatever gets a line in `owners.rs`.
+//! Attachments: files that belong to a plan, a document, a site, and whatever gets a line in `owners.rs`.
 //!
 //! The bytes are in an object store under their checksum; a row says what they are and whose. The object is there before
 //! the row, so a crash leaves at most an object that no row names, and the sweep takes it away.
@@ -23,6 +23,8 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::create_plan_attachment)
         .service(lists::list_document_attachments)
         .service(handlers::create_document_attachment)
+        .service(lists::list_site_attachments)
+        .service(handlers::create_site_attachment)
         .service(lists::get_attachment)
         .service(lists::get_attachment_content)
         .service(handlers::delete_attachment);

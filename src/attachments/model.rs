@@ -18,8 +18,9 @@ use uuid::Uuid;
 pub enum OwnerKind {
     Plan,
     Document,
+    Site,
 }
-crate::text_enum!(OwnerKind { Plan => "plan", Document => "document" });
+crate::text_enum!(OwnerKind { Plan => "plan", Document => "document", Site => "site" });
 
 /// The types of files that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]

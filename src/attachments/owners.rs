@@ -7,22 +7,26 @@ use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
 use crate::documents;
-use crate::error::{AppError, ErrorCode};
-use crate::ids::{CampaignId, DocumentId, OrgUnitId, PlanId};
+use crate::error::{AppError, ErrorCode, message};
+use crate::ids::{AttachmentId, CampaignId, DocumentId, OrgUnitId, PlanId, SiteId};
 use crate::plans;
 use crate::plans::model::{Plan, PlanState};
+use crate::sites;
+use crate::sites::model::{Site, SiteState};
 use uuid::Uuid;
 
 impl OwnerKind {
     fn read(self) -> Action {
         match self {
             Self::Plan | Self::Document => Action::PlanRead,
+            Self::Site => Action::SiteRead,
         }
     }
 
     fn write(self) -> Action {
         match self {
             Self::Plan | Self::Document => Action::PlanWrite,
+            Self::Site => Action::SiteWrite,
         }
     }
 
@@ -117,11 +121,28 @@ impl Owner {
     }
 }
 
+impl Owner {
+    fn of_site(site: &Site) -> Self {
+        let is_open = !matches!(site.state, SiteState::Held | SiteState::Closed);
+        Self {
+            kind: OwnerKind::Site,
+            id: site.id.into(),
+            org_unit_id: site.org_unit_id,
+            campaign_id: Some(site.campaign_id),
+            state: site.state.as_str(),
+            version: site.version,
+            is_open,
+            is_draft: is_open,
+        }
+    }
+}
+
 /// An owner that the caller can read; 404 for others.
 pub async fn find(conn: &Conn, scope: &Scope, kind: OwnerKind, id: Uuid) -> Result<Owner, AppError> {
     Ok(match kind {
         OwnerKind::Plan => Owner::of_plan(&plans::queries::find(conn, scope, PlanId(id)).await?),
         OwnerKind::Document => Owner::of_document(&documents::queries::find(conn, scope, DocumentId(id)).await?),
+        OwnerKind::Site => Owner::of_site(&sites::queries::find(conn, scope, SiteId(id)).await?),
     })
 }
 
@@ -130,9 +151,22 @@ pub async fn hold(conn: &Conn, scope: &Scope, kind: OwnerKind, id: Uuid) -> Resu
     let owner = match kind {
         OwnerKind::Plan => Owner::of_plan(&plans::queries::lock(conn, scope, PlanId(id)).await?),
         OwnerKind::Document => Owner::of_document(&documents::queries::lock(conn, scope, DocumentId(id)).await?),
+        OwnerKind::Site => Owner::of_site(&sites::queries::lock(conn, scope, SiteId(id)).await?),
     };
     if let Some(campaign) = owner.campaign_id {
         campaigns::queries::hold_open(conn, campaign).await?;
     }
     Ok(owner)
+}
+
+/// 409 for an attachment that something rests on.
+pub async fn check_unused(conn: &Conn, owner: &Owner, attachment: AttachmentId) -> Result<(), AppError> {
+    match owner.kind {
+        OwnerKind::Plan | OwnerKind::Document => Ok(()),
+        OwnerKind::Site if sites::checklist::queries::is_evidence(conn, SiteId(owner.id), attachment.into()).await? => Err(AppError::new(
+            ErrorCode::InUse,
+        )
+        .because(message("Tệp này là minh chứng trong bảng kiểm của địa bàn.", "The file is evidence in the checklist of the site."))),
+        OwnerKind::Site => Ok(()),
+    }
 }

@@ -88,8 +88,9 @@ actions! {
     SiteRead = "site_read" "Read sites.";
     SitePriorityRead = "site_priority_read" "See why an area has priority (S110).";
     SiteWrite = "site_write" "Create, change, schedule, hold and close sites.";
-    SiteNominate = "site_nominate" "Nominate a site to the province (R4).";
-    SiteDecide = "site_decide" "Select or decline a nominated site (R3).";
+    SiteNominate = "site_nominate" "Nominate a site to the province, and withdraw the nomination (R4).";
+    SiteShortlist = "site_shortlist" "Propose a nominated site to the provincial committee (R16).";
+    SiteDecide = "site_decide" "Select or decline a nominated site, and withdraw a selection (R3).";
     ActivityRead = "activity_read" "Read activities.";
     ActivityWrite = "activity_write" "Plan, hold and cancel activities.";
     ParticipantRead = "participant_read" "Read participants: personal data.";
@@ -169,6 +170,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::SitePriorityRead
             | A::SiteWrite
             | A::SiteNominate
+            | A::SiteShortlist
             | A::SiteDecide
             | A::ActivityRead
             | A::ActivityWrite
@@ -202,6 +204,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::GuidanceWrite
             | A::SiteRead
             | A::SitePriorityRead
+            | A::SiteShortlist
             | A::ActivityRead
             | A::ParticipantRead
             | A::CheckInRead

@@ -4,8 +4,10 @@ use super::dto::{CampaignIn, CampaignOut, CampaignPatch, CampaignQuery};
 use super::model::{Campaign, CampaignState};
 use super::queries;
 use super::rules::{self, Recorded, Step};
+use crate::activity_kinds;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
+use crate::checklist_items;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
 use crate::events::Event;
@@ -100,6 +102,8 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
         check_owner(conn, &scope, &campaign).await?;
         admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
         queries::insert(conn, &scope, &campaign).await?;
+        checklist_items::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
+        activity_kinds::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
         Reply::created("campaigns", campaign.id, &CampaignOut::from(campaign.clone()), campaign.version)
     })

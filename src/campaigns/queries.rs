@@ -38,6 +38,11 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: CampaignId) -> Result<Camp
     Ok(query.select(Campaign::as_select()).first(&mut conn).await?)
 }
 
+/// The campaigns that the caller can see: a handful, one a year and province.
+pub async fn visible_ids(mut conn: &Conn, scope: &Scope) -> Result<Vec<CampaignId>, AppError> {
+    Ok(campaigns::table.filter(visible(scope)).select(campaigns::id).load(&mut conn).await?)
+}
+
 /// A campaign that stays open, with its parameters, until the end of the transaction; 409 when it is closed. Every
 /// write of what a campaign owns begins so: a closing or a change of the window waits, and then finds what was
 /// recorded. The caller has checked the scope, by the campaign or by what belongs to it.

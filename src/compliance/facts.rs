@@ -36,8 +36,10 @@ pub struct SiteGroup {
     pub count: i64,
     /// Outside the festival window.
     pub outside_count: i64,
-    /// With a note on suitability.
+    /// Provincial pilot sites that suit: all that is required of them is met, or does not apply (R9).
     pub suitable_count: i64,
+    /// Provincial pilot sites of which something required is not met.
+    pub unsuitable_count: i64,
     /// With a reason for priority.
     pub priority_count: i64,
 }

@@ -6,10 +6,18 @@ WITH campaign AS (
     SELECT u.id, u.name, u.short_name, u.level, u.kind, u.path
     FROM org_units u, campaign c
     WHERE starts_with(u.path, c.path) AND u.valid_from <= c.event_to AND (u.valid_to IS NULL OR u.valid_to >= c.event_from)
+), required AS (
+    SELECT id FROM checklist_items WHERE campaign_id = $1 AND is_active AND is_required
 ), site_groups AS (
     SELECT s.org_unit_id, s.kind, s.state, s.pilot_level, s.nominated_by, count(*) AS count,
            count(*) FILTER (WHERE s.starts_at < $2 OR s.ends_at > $3) AS outside_count,
-           count(*) FILTER (WHERE s.suitability_note IS NOT NULL) AS suitable_count,
+           -- As in sites/checklist; looked up for the few that the province selected only.
+           count(*) FILTER (WHERE s.pilot_level = 'province' AND CASE WHEN EXISTS (SELECT FROM required)
+                            THEN NOT EXISTS (SELECT FROM required i WHERE NOT EXISTS (SELECT FROM site_checklist_answers a
+                                 WHERE a.campaign_id = s.campaign_id AND a.site_id = s.id AND a.item_id = i.id AND a.verdict <> 'not_met'))
+                            ELSE s.suitability_note IS NOT NULL END) AS suitable_count,
+           count(*) FILTER (WHERE s.pilot_level = 'province' AND EXISTS (SELECT FROM required i JOIN site_checklist_answers a
+                            ON a.campaign_id = s.campaign_id AND a.site_id = s.id AND a.item_id = i.id AND a.verdict = 'not_met')) AS unsuitable_count,
            count(*) FILTER (WHERE cardinality(s.priority_reasons) > 0) AS priority_count
     FROM sites s WHERE s.campaign_id = $1
     GROUP BY s.org_unit_id, s.kind, s.state, s.pilot_level, s.nominated_by

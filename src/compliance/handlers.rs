@@ -20,7 +20,6 @@ use crate::plans;
 use crate::plans::model::{Plan, Rule};
 use crate::reply::Reply;
 use actix_web::get;
-use chrono::{DateTime, Utc};
 
 /// Read how the rules of a campaign's plan are kept
 ///
@@ -39,7 +38,7 @@ pub async fn get_campaign_compliance(call: Call, id: Id<CampaignId>, query: Quer
     let CampaignComplianceQuery { plan_id } = query.parse()?;
     let answer = call.read(async |conn| {
         let law = Law::of_campaign(conn, (&campaigns_scope, id.0), plan_id).await?;
-        law.judge_all(conn, &scope, (call.now(), call.language())).await
+        law.judge_all(conn, &call, &scope, call.language()).await
     });
     Reply::plain(&answer.await?)
 }
@@ -71,7 +70,7 @@ pub async fn get_compliance_document(call: Call, id: Id<CampaignId>, query: Quer
     let answer = call.read(async |conn| {
         let law = Law::of_campaign(conn, (&campaigns_scope, id.0), plan_id).await?;
         let (campaign, plan) = (law.campaign.clone(), law.plan.clone());
-        let lights = law.judge_all(conn, &scope, (call.now(), Language::Vi)).await?;
+        let lights = law.judge_all(conn, &call, &scope, Language::Vi).await?;
         let letterhead = Letterhead::of(conn, &units_scope, lights.org_unit_id).await?;
         Ok(document::of(&lights, &campaign, plan.as_ref(), &letterhead))
     });
@@ -97,7 +96,7 @@ pub async fn get_org_unit_compliance(call: Call, id: Id<OrgUnitId>, query: Query
         let law = Law::of(conn, campaign, plan_id).await?;
         let facts = queries::facts(conn, &scope, &law.campaign).await?.below(&path);
         let body = facts.units.first().cloned().ok_or_else(AppError::not_found)?;
-        law.answer((call.now(), call.language()), &facts, &body)
+        law.answer(&call, call.language(), &facts, &body)
     });
     Reply::plain(&answer.await?)
 }
@@ -128,16 +127,18 @@ impl Law {
     }
 
     /// The lights of all that the caller sees of the campaign.
-    async fn judge_all(self, conn: &Conn, scope: &Scope, at: (DateTime<Utc>, Language)) -> Result<ComplianceOut, AppError> {
+    async fn judge_all(self, conn: &Conn, call: &Call, scope: &Scope, language: Language) -> Result<ComplianceOut, AppError> {
         let facts = queries::facts(conn, scope, &self.campaign).await?;
         // The first in the order of the tree is the one above all the others that the caller sees.
         let body = facts.units.first().cloned().ok_or_else(AppError::not_found)?;
-        self.answer(at, &facts, &body)
+        self.answer(call, language, &facts, &body)
     }
 
-    fn answer(self, (now, language): (DateTime<Utc>, Language), facts: &Facts, body: &Unit) -> Result<ComplianceOut, AppError> {
+    fn answer(self, call: &Call, language: Language, facts: &Facts, body: &Unit) -> Result<ComplianceOut, AppError> {
         let Self { campaign, plan, rules } = self;
-        let case = Case { campaign: &campaign, facts, body, now };
+        let now = call.now();
+        let sees_priority = call.actor().allows(Action::SitePriorityRead).is_some();
+        let case = Case { campaign: &campaign, facts, body, now, sees_priority };
         let mut counts = RuleCountsOut::default();
         let mut judged = Vec::with_capacity(rules.len());
         for rule in rules.into_iter().filter(|rule| rule.is_confirmed) {

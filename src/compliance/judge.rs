@@ -86,6 +86,8 @@ pub struct Case<'a> {
     pub body: &'a Unit,
     /// The instant.
     pub now: DateTime<Utc>,
+    /// Whether the caller may know which sites lie in priority areas (S110).
+    pub sees_priority: bool,
 }
 
 /// How long before a limit an open rule is at risk.
@@ -100,7 +102,8 @@ pub fn judge(case: &Case<'_>, rule_id: &str, obligation: Obligation, parameters:
             case.quota(*by, *measure, *compare, i64::from(*count), *pilot, *site_kind)
         }
         Parameters::SiteKinds { kinds } => case.kinds(kinds),
-        Parameters::PriorityAreas { .. } => case.priority(),
+        Parameters::PriorityAreas { .. } if case.sees_priority => case.priority(),
+        Parameters::PriorityAreas { .. } => hidden(),
         Parameters::SiteSuitability {} => case.suitability(),
         Parameters::InvitationTemplate { applies_to: AppliesTo::ProvincialPilot, categories, adaptable, .. } => {
             case.guests(categories, *adaptable)
@@ -133,6 +136,14 @@ fn by_people() -> Judgement {
     judgement(
         RuleState::NotApplicable,
         message("Quy định này do người có trách nhiệm đánh giá, không chấm bằng số liệu.", "People judge this rule; figures do not."),
+    )
+}
+
+/// Of a body with one pilot site, the light alone would tell.
+fn hidden() -> Judgement {
+    judgement(
+        RuleState::NotApplicable,
+        message("Diện ưu tiên chỉ hiển thị cho người được phép xem.", "Priority areas are shown only to those who may see them."),
     )
 }
 
@@ -356,7 +367,8 @@ impl Case<'_> {
     fn suitability(&self) -> Judgement {
         let is_chosen = |group: &SiteGroup| group.pilot_level == PilotLevel::Province;
         let chosen = self.facts.sites_in_all(|group| if is_chosen(group) { group.count } else { 0 });
-        let noted = self.facts.sites_in_all(|group| if is_chosen(group) { group.suitable_count } else { 0 });
+        let suitable = self.facts.sites_in_all(|group| if is_chosen(group) { group.suitable_count } else { 0 });
+        let unsuitable = self.facts.sites_in_all(|group| if is_chosen(group) { group.unsuitable_count } else { 0 });
         let facts = vec![
             Fact {
                 list: Some("sites?pilot_level=province".to_owned()),
@@ -364,19 +376,39 @@ impl Case<'_> {
             },
             Fact {
                 expected: Some(chosen),
-                ..fact("pilot_sites_with_note", "Trong đó có đánh giá điều kiện", "Of them with a note on suitability", noted)
+                list: Some("sites?pilot_level=province&is_checklist_complete=true".to_owned()),
+                ..fact("pilot_sites_suitable", "Trong đó đạt bảng kiểm điều kiện", "Of them suitable by their checklist", suitable)
+            },
+            Fact {
+                expected: Some(0),
+                ..fact(
+                    "pilot_sites_not_suitable",
+                    "Trong đó có mục bắt buộc không đạt",
+                    "Of them with something required not met",
+                    unsuitable,
+                )
             },
         ];
         let (state, reason, next) = if chosen == 0 {
             (RuleState::Open, message("Tỉnh chưa chọn địa bàn điểm.", "The province has not selected a pilot site yet."), None)
-        } else if noted == chosen {
-            (RuleState::Met, message("Mọi địa bàn điểm của tỉnh có đánh giá điều kiện.", "All provincial pilot sites have a note."), None)
+        } else if unsuitable > 0 {
+            let next = message("Khắc phục mục không đạt, hoặc chọn địa bàn khác.", "Put right what is not met, or select another site.");
+            (
+                RuleState::Violated,
+                message("Có địa bàn điểm không đạt điều kiện bắt buộc.", "A pilot site lacks something that is required."),
+                Some(next),
+            )
+        } else if suitable == chosen {
+            (
+                RuleState::Met,
+                message("Mọi địa bàn điểm của tỉnh đạt bảng kiểm.", "All provincial pilot sites suit by their checklists."),
+                None,
+            )
         } else {
-            let next = message("Ghi đánh giá điều kiện của địa bàn điểm.", "Write down whether the pilot sites suit.");
             (
                 self.until(self.window_start(), self.window_end()),
-                message("Còn địa bàn điểm chưa có đánh giá điều kiện.", "Some pilot sites have no note yet."),
-                Some(next),
+                message("Còn địa bàn điểm chưa đánh giá đủ điều kiện.", "The checklist of some pilot sites is not answered yet."),
+                Some(message("Đánh giá đủ bảng kiểm điều kiện của các địa bàn điểm.", "Answer the checklists of the pilot sites.")),
             )
         };
         Judgement { next, deadline: Some(self.window_end()), facts, ..judgement(state, reason) }

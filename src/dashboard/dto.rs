@@ -63,6 +63,7 @@ pub struct SiteFigures {
     pub total: i64,
     pub draft: i64,
     pub nominated: i64,
+    pub shortlisted: i64,
     pub selected: i64,
     pub not_selected: i64,
     pub scheduled: i64,

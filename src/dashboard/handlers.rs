@@ -139,6 +139,7 @@ fn overview(as_of: DateTime<Utc>, campaign: Campaign, unit: Option<OrgUnitId>, r
             total: row.total,
             draft: row.draft,
             nominated: row.nominated,
+            shortlisted: row.shortlisted,
             selected: row.selected,
             not_selected: row.not_selected,
             scheduled: row.scheduled,

@@ -14,6 +14,7 @@ WITH units AS MATERIALIZED (
     SELECT count(*) AS total,
            count(*) FILTER (WHERE state = 'draft') AS draft,
            count(*) FILTER (WHERE state = 'nominated') AS nominated,
+           count(*) FILTER (WHERE state = 'shortlisted') AS shortlisted,
            count(*) FILTER (WHERE state = 'selected') AS selected,
            count(*) FILTER (WHERE state = 'not_selected') AS not_selected,
            count(*) FILTER (WHERE state = 'scheduled') AS scheduled,

@@ -37,6 +37,8 @@ pub struct OverviewRow {
     #[diesel(sql_type = BigInt)]
     pub nominated: i64,
     #[diesel(sql_type = BigInt)]
+    pub shortlisted: i64,
+    #[diesel(sql_type = BigInt)]
     pub selected: i64,
     #[diesel(sql_type = BigInt)]
     pub not_selected: i64,

@@ -30,7 +30,7 @@ pub struct Event<'a> {
 
 /// The kinds of objects that events tell of, each with the permission to read such an object: who may not read the
 /// object is not told of its changes.
-pub const RESOURCES: [(&str, Action); 25] = [
+pub const RESOURCES: &[(&str, Action)] = &[
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
@@ -41,7 +41,9 @@ pub const RESOURCES: [(&str, Action); 25] = [
     ("inspection", Action::InspectionRead),
     ("guidance_note", Action::GuidanceRead),
     ("document", Action::PlanRead),
+    ("checklist_item", Action::CampaignRead),
     ("site", Action::SiteRead),
+    ("activity_kind", Action::CampaignRead),
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),
     ("check_in", Action::CheckInRead),

@@ -56,11 +56,11 @@ impl Step {
     /// The states of the site in which the step is possible: guests are listed and answer until it is held,
     /// invited once it has a time; after it is closed nothing changes any more.
     fn at(self) -> &'static [SiteState] {
-        use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected};
+        use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected, Shortlisted};
         match self {
-            Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Selected, NotSelected, Scheduled],
+            Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
             Self::Invite => &[Scheduled],
-            Self::Change | Self::Delete => &[Draft, Nominated, Selected, NotSelected, Scheduled, Held],
+            Self::Change | Self::Delete => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held],
         }
     }
 }

@@ -259,6 +259,8 @@ pub enum Cited {
     ProvincialPilots,
     /// How many sites each district nominates.
     DistrictNominations,
+    /// Whether a site suits.
+    SiteSuitability,
     InvitationTemplate(Template),
     ChildPlan,
     FundingSources,
@@ -272,6 +274,7 @@ impl Cited {
             Self::ReportLimit => json!({"kind": "report_limit"}),
             Self::ProvincialPilots => json!({"kind": "quota", "by": "province", "measure": "selected"}),
             Self::DistrictNominations => json!({"kind": "quota", "by": "district", "measure": "nominated"}),
+            Self::SiteSuitability => json!({"kind": "site_suitability"}),
             Self::InvitationTemplate(template) => json!({"kind": "invitation_template", "template": template}),
             Self::ChildPlan => json!({"kind": "child_plan"}),
             Self::FundingSources => json!({"kind": "funding_sources"}),

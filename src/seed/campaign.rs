@@ -1,13 +1,16 @@
 //! The campaign of 2023 and who owes it a report.
 
 use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bodies};
+use crate::activity_kinds;
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
+use crate::checklist_items;
 use crate::error::AppError;
+use crate::ids::CampaignId;
 use crate::plans;
 use crate::plans::parameters::Cited;
 use crate::reports::obligations;
-use crate::schema::{campaigns, org_units};
+use crate::schema::{activity_kinds as activity_kinds_table, campaigns, checklist_items as checklist_items_table, org_units};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -92,6 +95,11 @@ pub(super) async fn load(
         updated_at: now,
     };
     diesel::insert_into(campaigns::table).values(&row).execute(conn).await?;
+    let items = checklist_items::defaults::items(CampaignId(row.id), row.created_at);
+    diesel::insert_into(checklist_items_table::table).values(&items).execute(conn).await?;
+    let kinds = activity_kinds::defaults::kinds(CampaignId(row.id), row.created_at)
+        .map_err(|error| SeedError::Data { file: "activity_kinds/builtin.json", detail: error.to_string() })?;
+    diesel::insert_into(activity_kinds_table::table).values(&kinds).execute(conn).await?;
     Ok(row.id)
 }
 

@@ -1,14 +1,17 @@
 //! Sites as the API takes and shows them.
 
-use super::model::{PilotLevel, Site, SiteKind, SiteState};
+use super::checklist::model::ChecklistProgress;
+use super::model::{PilotLevel, Site, SiteKind, SiteState, SiteStep};
+use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::extract::field_rule;
-use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId};
+use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId, SiteStepId};
 use crate::patch::Patch;
 use crate::text::{Line, Prose};
 use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 /// Why an area has priority (R8, II.2.2.1); the plan leaves the list open.
@@ -79,6 +82,8 @@ pub struct SiteIn {
     #[serde(default)]
     #[schema(max_items = 6)]
     pub priority_reasons: Vec<PriorityReason>,
+    /// Another reason, in words; needed with `other`.
+    pub priority_note: Option<Line>,
     /// Conditions for the activities and for people to reach the site (R9, III.3).
     pub suitability_note: Option<Prose>,
 }
@@ -120,6 +125,10 @@ pub struct SitePatch {
     #[serde(default)]
     #[schema(value_type = Vec<PriorityReason>, required = false, max_items = 6)]
     pub priority_reasons: Patch<Vec<PriorityReason>>,
+    /// Another reason, in words; needed with `other`.
+    #[serde(default)]
+    #[schema(value_type = Option<Line>)]
+    pub priority_note: Patch<Line>,
     /// Conditions for the activities and for people to reach the site (R9, III.3).
     #[serde(default)]
     #[schema(value_type = Option<Prose>)]
@@ -127,12 +136,27 @@ pub struct SitePatch {
 }
 
 /// A decision on a nomination.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "Mô hình tự quản hoạt động tốt, đường đi thuận tiện."}))]
+#[schema(example = json!({"reason": "Mô hình tự quản hoạt động tốt, đường đi thuận tiện.", "adviser": "Phòng Xây dựng phong trào, Công an tỉnh", "decision_number": "15/QĐ-BCĐ"}))]
 pub struct DecisionIn {
     /// Why.
     pub reason: Prose,
+    /// Body or post that advised it, in words.
+    pub adviser: Option<Line>,
+    /// Number of the written decision.
+    pub decision_number: Option<Line>,
+}
+
+/// Why a nomination or a selection is withdrawn.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Đường vào bản bị sạt lở."}))]
+pub struct WithdrawalIn {
+    /// Why.
+    pub reason: Prose,
+    /// Number of the written decision.
+    pub decision_number: Option<Line>,
 }
 
 /// When the festival is held at the site.
@@ -174,6 +198,8 @@ pub struct SiteOut {
     pub lon: Option<f64>,
     /// Why the area has priority; null for a caller who may not see it (S110).
     pub priority_reasons: Option<Vec<String>>,
+    /// Another reason, in words; null too for a caller who may not see it.
+    pub priority_note: Option<String>,
     pub suitability_note: Option<String>,
     /// Reason of the province's decision on the nomination.
     pub decision_reason: Option<String>,
@@ -186,6 +212,8 @@ pub struct SiteOut {
     pub decided_at: Option<DateTime<Utc>>,
     pub held_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// How far the checklist of suitability is answered (R9); the whole of it is at `/sites/{id}/checklist`.
+    pub checklist: ChecklistProgress,
     /// What is encouraged by the plan, or easily overlooked, and not met; never a refusal. Given with answers to writes.
     pub warnings: Vec<Warning>,
     pub version: i32,
@@ -195,7 +223,7 @@ pub struct SiteOut {
 
 impl SiteOut {
     /// A site for a caller who may or may not see why the area has priority.
-    pub fn new(site: Site, sees_priority: bool, warnings: Vec<Warning>) -> Self {
+    pub fn new(site: Site, sees_priority: bool, checklist: ChecklistProgress, warnings: Vec<Warning>) -> Self {
         let Site {
             campaign_id,
             id,
@@ -221,6 +249,7 @@ impl SiteOut {
             version,
             created_at,
             updated_at,
+            priority_note,
         } = site;
         Self {
             id,
@@ -235,6 +264,7 @@ impl SiteOut {
             lat,
             lon,
             priority_reasons: sees_priority.then_some(priority_reasons),
+            priority_note: priority_note.filter(|_| sees_priority),
             suitability_note,
             decision_reason,
             starts_at,
@@ -244,12 +274,62 @@ impl SiteOut {
             decided_at,
             held_at,
             closed_at,
+            checklist,
             warnings,
             version,
             created_at,
             updated_at,
         }
     }
+}
+
+/// A step of a site: who took it, when and why. Append-only.
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct SiteStepOut {
+    pub id: SiteStepId,
+    /// What was done.
+    #[schema(example = "shortlisted")]
+    pub action: String,
+    pub from_state: SiteState,
+    pub to_state: SiteState,
+    pub from_pilot_level: PilotLevel,
+    pub to_pilot_level: PilotLevel,
+    /// Why, where the step asks for it.
+    pub reason: Option<String>,
+    /// Body or post that advised it.
+    pub adviser: Option<String>,
+    /// Number of the written decision.
+    pub decision_number: Option<String>,
+    /// Account that took it.
+    pub actor_id: Uuid,
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl From<SiteStep> for SiteStepOut {
+    fn from(step: SiteStep) -> Self {
+        let SiteStep {
+            campaign_id: _,
+            id,
+            site_id: _,
+            action,
+            from_state,
+            to_state,
+            from_pilot_level,
+            to_pilot_level,
+            reason,
+            adviser,
+            decision_number,
+            actor_id,
+            occurred_at,
+        } = step;
+        Self { id, action, from_state, to_state, from_pilot_level, to_pilot_level, reason, adviser, decision_number, actor_id, occurred_at }
+    }
+}
+
+crate::list_query! {
+    /// How to list the history of a site.
+    SiteStepQuery sort ["occurred_at"] without q {}
 }
 
 crate::list_query! {
@@ -263,8 +343,21 @@ crate::list_query! {
         under_org_unit_id: OrgUnitId,
         /// Only sites in this state.
         state: SiteState,
+        /// Only sites in one of these states, separated by commas.
+        #[param(max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "nominated,shortlisted")]
+        states: String,
         /// Only sites of this kind.
         kind: SiteKind,
+        /// Only sites that this district committee nominated.
+        nominated_by: OrgUnitId,
+        /// Only sites in this administrative unit itself.
+        admin_unit_id: AdminUnitId,
+        /// Only sites with this reason for priority; 403 for a caller who may not see it (S110).
+        priority_reason: PriorityReason,
+        /// Only sites that suit, or do not yet suit, by their checklist (R9).
+        is_checklist_complete: bool,
+        /// Only scheduled sites at whose hour their organiser has, or has not, another site or an activity elsewhere.
+        has_clash: bool,
         /// Only pilot sites of this level.
         pilot_level: PilotLevel,
         /// Only sites that have, or have not, a time.
@@ -273,5 +366,19 @@ crate::list_query! {
         starts_from: DateTime<Utc>,
         /// Only sites that begin before this instant.
         starts_before: DateTime<Utc>,
+    }
+}
+
+impl SiteQuery {
+    /// The states that the list is asked for; 400 for one that does not exist.
+    pub fn states(&self) -> Result<Option<Vec<SiteState>>, AppError> {
+        let Some(text) = &self.states else { return Ok(None) };
+        let state = |code: &str| {
+            SiteState::ALL.iter().copied().find(|state| state.as_str() == code).ok_or_else(|| {
+                let text = message(format!("Không có trạng thái “{code}”."), format!("There is no state “{code}”."));
+                AppError::new(ErrorCode::InvalidParameter).with_field(FieldError::new("?states", "not_allowed", text))
+            })
+        };
+        text.split(',').map(state).collect::<Result<Vec<_>, _>>().map(Some)
     }
 }

@@ -1,13 +1,14 @@
 //! Rows of sites and their enumerations.
 
-use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId};
-use crate::schema::sites;
+use crate::ids::{AdminUnitId, CampaignId, OrgUnitId, SiteId, SiteStepId};
+use crate::schema::{site_steps, sites};
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Kind of place (R7, II.2.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -28,8 +29,10 @@ crate::text_enum!(SiteKind {
     Agency => "agency", Enterprise => "enterprise", EducationalInstitution => "educational_institution",
 });
 
-/// Where a site stands: `draft` → `nominated` → `selected` or `not_selected` → `scheduled` → `held` → `closed`.
-/// A site that is not nominated goes from `draft` to `scheduled`.
+/// Where a site stands: `draft` → `nominated` → `shortlisted` → `selected` or `not_selected` → `scheduled` → `held` →
+/// `closed`. The shortlist can be passed over: the plan lets the province choose among all nominations (II.2.2.1, III.1).
+/// A site that is not nominated goes from `draft` to `scheduled`. A withdrawn nomination is a draft again, a withdrawn
+/// selection a nomination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -37,6 +40,7 @@ crate::text_enum!(SiteKind {
 pub enum SiteState {
     Draft,
     Nominated,
+    Shortlisted,
     Selected,
     NotSelected,
     Scheduled,
@@ -44,7 +48,7 @@ pub enum SiteState {
     Closed,
 }
 crate::text_enum!(SiteState {
-    Draft => "draft", Nominated => "nominated", Selected => "selected", NotSelected => "not_selected",
+    Draft => "draft", Nominated => "nominated", Shortlisted => "shortlisted", Selected => "selected", NotSelected => "not_selected",
     Scheduled => "scheduled", Held => "held", Closed => "closed",
 });
 
@@ -91,4 +95,25 @@ pub struct Site {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub priority_note: Option<String>,
+}
+
+/// A step of a site as stored; never changed.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = site_steps)]
+#[allow(missing_docs)]
+pub struct SiteStep {
+    pub campaign_id: CampaignId,
+    pub id: SiteStepId,
+    pub site_id: SiteId,
+    pub action: String,
+    pub from_state: SiteState,
+    pub to_state: SiteState,
+    pub from_pilot_level: PilotLevel,
+    pub to_pilot_level: PilotLevel,
+    pub reason: Option<String>,
+    pub adviser: Option<String>,
+    pub decision_number: Option<String>,
+    pub actor_id: Uuid,
+    pub occurred_at: DateTime<Utc>,
 }

@@ -1,7 +1,9 @@
 //! SQL of sites.
 
+use super::checklist::queries::IS_COMPLETE;
 use super::dto::SiteQuery;
-use super::model::{PilotLevel, Site, SiteState};
+use super::model::{PilotLevel, Site, SiteState, SiteStep};
+use crate::activities::model::ActivityState;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
@@ -10,10 +12,12 @@ use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
-use crate::schema::{site_counters, sites};
+use crate::schema::{activities, site_counters, site_steps, sites};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 /// One site in scope.
@@ -51,7 +55,7 @@ pub async fn hold_still_reference(conn: &Conn, scope: &Scope, id: SiteId, pointe
 
 /// A page of sites in scope, with one row more than it holds.
 pub async fn list(mut conn: &Conn, scope: &Scope, filter: &SiteQuery, page: &PageRequest) -> Result<Vec<Site>, AppError> {
-    let query = crate::keyset!(filtered(scope, filter), page, sites::id, {
+    let query = crate::keyset!(filtered(scope, filter)?, page, sites::id, {
         "created_at" => sites::created_at => DateTime<Utc>,
         "updated_at" => sites::updated_at => DateTime<Utc>,
         "starts_at" => or_last(sites::starts_at, LAST_INSTANT) => DateTime<Utc>,
@@ -61,10 +65,17 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &SiteQuery, page: &Pag
 
 /// How many sites a list has in all.
 pub async fn count(mut conn: &Conn, scope: &Scope, filter: &SiteQuery) -> Result<i64, AppError> {
-    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+    Ok(filtered(scope, filter)?.count().get_result(&mut conn).await?)
 }
 
-fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a, diesel::pg::Pg> {
+/// That the organiser of a scheduled site has another one, or an activity elsewhere, at an overlapping time.
+const HAS_CLASH: &str = "(sites.state = 'scheduled' AND (EXISTS (SELECT FROM sites o WHERE o.campaign_id = sites.campaign_id
+    AND o.org_unit_id = sites.org_unit_id AND o.id <> sites.id AND o.state = 'scheduled' AND o.starts_at < sites.ends_at AND o.ends_at > sites.starts_at)
+    OR EXISTS (SELECT FROM activities o WHERE o.campaign_id = sites.campaign_id AND o.org_unit_id = sites.org_unit_id
+    AND o.site_id IS DISTINCT FROM sites.id AND o.state <> 'cancelled' AND o.starts_at < sites.ends_at
+    AND coalesce(o.ends_at, o.starts_at + interval '1 hour') > sites.starts_at)))";
+
+fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> Result<sites::BoxedQuery<'a, diesel::pg::Pg>, AppError> {
     let mut query = sites::table.filter(in_scope(sites::org_unit_id, scope)).into_boxed();
     if let Some(campaign) = filter.campaign_id {
         query = query.filter(sites::campaign_id.eq(campaign));
@@ -78,8 +89,28 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a
     if let Some(state) = filter.state {
         query = query.filter(sites::state.eq(state));
     }
+    if let Some(states) = filter.states()? {
+        query = query.filter(sites::state.eq_any(states));
+    }
     if let Some(kind) = filter.kind {
         query = query.filter(sites::kind.eq(kind));
+    }
+    if let Some(unit) = filter.nominated_by {
+        query = query.filter(sites::nominated_by.eq(unit));
+    }
+    if let Some(unit) = filter.admin_unit_id {
+        query = query.filter(sites::admin_unit_id.eq(unit));
+    }
+    if let Some(reason) = filter.priority_reason {
+        query = query.filter(sites::priority_reasons.contains(vec![reason.to_string()]));
+    }
+    if let Some(is_complete) = filter.is_checklist_complete {
+        let complete = sql::<Bool>(IS_COMPLETE);
+        query = if is_complete { query.filter(complete) } else { query.filter(not(complete)) };
+    }
+    if let Some(has_clash) = filter.has_clash {
+        let clash = sql::<Bool>(HAS_CLASH);
+        query = if has_clash { query.filter(clash) } else { query.filter(not(clash)) };
     }
     if let Some(level) = filter.pilot_level {
         query = query.filter(sites::pilot_level.eq(level));
@@ -98,7 +129,7 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a SiteQuery) -> sites::BoxedQuery<'a
     if let Some(text) = &filter.q {
         query = query.filter(sites::tokens.contains(search_tokens(&[text])));
     }
-    query
+    Ok(query)
 }
 
 fn tokens(site: &Site) -> Vec<String> {
@@ -149,6 +180,20 @@ pub async fn overlapping(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<
     Ok(query.select(sites::name).limit(5).load(&mut conn).await?)
 }
 
+/// Activities of the same organiser at an overlapping time that are not held at the site, by title. One without an end
+/// counts as an hour.
+pub async fn overlapping_activities(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<String>, AppError> {
+    let (Some(starts_at), Some(ends_at)) = (site.starts_at, site.ends_at) else { return Ok(Vec::new()) };
+    let query = activities::table
+        .filter(activities::campaign_id.eq(site.campaign_id))
+        .filter(activities::org_unit_id.eq(site.org_unit_id))
+        .filter(activities::site_id.is_distinct_from(site.id))
+        .filter(activities::state.ne(ActivityState::Cancelled))
+        .filter(activities::starts_at.lt(ends_at))
+        .filter(sql::<Timestamptz>("coalesce(activities.ends_at, activities.starts_at + interval '1 hour')").gt(starts_at));
+    Ok(query.order(activities::starts_at).select(activities::title).limit(5).load(&mut conn).await?)
+}
+
 /// Begin of the earliest and end of the latest site of a campaign that has a time.
 pub async fn time_span(
     mut conn: &Conn,
@@ -166,4 +211,36 @@ pub async fn nominated(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> 
         .filter(sites::nominated_by.is_not_null())
         .filter(in_scope(sites::org_unit_id, scope));
     Ok(query.order((sites::nominated_at, sites::id)).select(Site::as_select()).load(&mut conn).await?)
+}
+
+/// Adds a step to the history of a locked site.
+pub async fn add_step(mut conn: &Conn, _: &Scope, step: &SiteStep) -> Result<(), AppError> {
+    Cached(diesel::insert_into(site_steps::table).values(step)).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// A page of the steps of a site that was found in scope, with one row more than it holds.
+pub async fn steps(mut conn: &Conn, site: &Site, page: &PageRequest) -> Result<Vec<SiteStep>, AppError> {
+    let of_site = site_steps::table.filter(site_steps::campaign_id.eq(site.campaign_id)).filter(site_steps::site_id.eq(site.id));
+    let query = crate::keyset!(of_site.into_boxed(), page, site_steps::id, {
+        "occurred_at" => site_steps::occurred_at => DateTime<Utc>,
+    });
+    Ok(query.select(SiteStep::as_select()).load(&mut conn).await?)
+}
+
+/// How many steps a site has taken.
+pub async fn count_steps(mut conn: &Conn, site: &Site) -> Result<i64, AppError> {
+    let of_site = site_steps::table.filter(site_steps::campaign_id.eq(site.campaign_id)).filter(site_steps::site_id.eq(site.id));
+    Ok(of_site.count().get_result(&mut conn).await?)
+}
+
+/// The pilot level that a locked site had before the province selected it.
+pub async fn level_before_selection(mut conn: &Conn, site: &Site) -> Result<PilotLevel, AppError> {
+    let query = site_steps::table
+        .filter(site_steps::campaign_id.eq(site.campaign_id))
+        .filter(site_steps::site_id.eq(site.id))
+        .filter(site_steps::to_pilot_level.eq(PilotLevel::Province))
+        .filter(site_steps::from_pilot_level.ne(PilotLevel::Province));
+    let level = query.order(site_steps::id.desc()).select(site_steps::from_pilot_level).first(&mut conn).await.optional()?;
+    Ok(level.unwrap_or(PilotLevel::None))
 }

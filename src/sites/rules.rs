@@ -1,6 +1,7 @@
 //! What may be done with a site, and when.
 
-use super::model::{Site, SiteState};
+use super::dto::PriorityReason;
+use super::model::{PilotLevel, Site, SiteState};
 use crate::campaigns::model::Campaign;
 use crate::clock::{self, vi_date};
 use crate::error::{AppError, ErrorCode, FieldError, Message, message};
@@ -13,8 +14,10 @@ pub enum Step {
     Change,
     Delete,
     Nominate,
+    Shortlist,
     Select,
     Decline,
+    Withdraw,
     Schedule,
     Hold,
     Close,
@@ -26,21 +29,43 @@ impl Step {
             Self::Change => "change",
             Self::Delete => "delete",
             Self::Nominate => "nominate",
+            Self::Shortlist => "shortlist",
             Self::Select => "select",
             Self::Decline => "decline",
+            Self::Withdraw => "withdraw",
             Self::Schedule => "schedule",
             Self::Hold => "hold",
             Self::Close => "close",
         }
     }
 
+    /// What was done, for the history and the change feed.
+    pub fn done(self) -> &'static str {
+        match self {
+            Self::Change => "updated",
+            Self::Delete => "deleted",
+            Self::Nominate => "nominated",
+            Self::Shortlist => "shortlisted",
+            Self::Select => "selected",
+            Self::Decline => "declined",
+            Self::Withdraw => "withdrawn",
+            Self::Schedule => "scheduled",
+            Self::Hold => "held",
+            Self::Close => "closed",
+        }
+    }
+
     /// The states from which the step is possible.
     fn from(self) -> &'static [SiteState] {
-        use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected};
+        use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected, Shortlisted};
         match self {
-            Self::Change => &[Draft, Nominated, Selected, NotSelected, Scheduled],
+            Self::Change => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
             Self::Delete | Self::Nominate => &[Draft],
-            Self::Select | Self::Decline => &[Nominated],
+            Self::Shortlist => &[Nominated],
+            // S114: the plan does not say that the two must be nominated; one that is not gets a warning.
+            Self::Select => &[Draft, Nominated, Shortlisted, NotSelected],
+            Self::Decline => &[Nominated, Shortlisted],
+            Self::Withdraw => &[Nominated, Shortlisted, Selected, Scheduled],
             // Scheduled again: the time is moved.
             Self::Schedule => &[Draft, Selected, NotSelected, Scheduled],
             Self::Hold => &[Scheduled],
@@ -61,6 +86,28 @@ pub fn check_point(site: &Site) -> Result<(), AppError> {
     }
     let text = message("Cần cả vĩ độ và kinh độ.", "Latitude and longitude go together.");
     Err(AppError::field(FieldError::new("/lat", "point_incomplete", text)))
+}
+
+/// 409 for a withdrawal of what was neither nominated nor selected, and of a festival that has begun.
+pub fn check_withdrawable(site: &Site, now: DateTime<Utc>) -> Result<(), AppError> {
+    if site.state == SiteState::Scheduled && site.pilot_level != PilotLevel::Province {
+        return Err(AppError::invalid_transition(site.state.as_str(), Step::Withdraw.name())
+            .because(message("Địa bàn này không do tỉnh chọn.", "The province has not selected this site.")));
+    }
+    if site.starts_at.is_some_and(|starts_at| starts_at <= now) {
+        return Err(AppError::invalid_transition(site.state.as_str(), Step::Withdraw.name())
+            .because(message("Ngày hội ở địa bàn này đã bắt đầu.", "The festival at this site has begun.")));
+    }
+    Ok(())
+}
+
+/// 422 for the reason “other” without words (R8: the plan leaves the list open).
+pub fn check_priority(site: &Site) -> Result<(), AppError> {
+    if site.priority_note.is_some() || !site.priority_reasons.iter().any(|reason| reason == PriorityReason::Other.as_str()) {
+        return Ok(());
+    }
+    let text = message("Nêu rõ lý do ưu tiên khác.", "Say in words what the other reason for priority is.");
+    Err(AppError::field(FieldError::new("/priority_note", "required", text)))
 }
 
 /// R1: both ends, or the begin where there is no end, lie within the window of the campaign. All bad fields at once.

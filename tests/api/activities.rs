@@ -215,7 +215,7 @@ async fn others_see_or_change_an_activity_as_far_as_their_role_and_scope_go() {
 async fn bad_fields_are_named_and_a_version_is_asked_for() {
     let app = TestApp::start().await;
     let district = app.district("Lục Yên").await;
-    let bad = json!({"kind": "party", "phase": null, "title": "", "starts_at": "12/8/2023", "extra": 1});
+    let bad = json!({"kind": "Tiệc", "phase": null, "title": "", "starts_at": "12/8/2023", "extra": 1});
     let refused = district.post(PATH, forum(&app, bad).await).await;
     refused.expect_problem(422, "validation_failed");
     let fields = refused.fields();

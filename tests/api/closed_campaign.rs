@@ -26,7 +26,7 @@ async fn attempt(world: &World, operation: &'static Operation) -> Answer {
         let file = include_bytes!("../data/plans/plan-81-KH-BCD-2023.txt");
         return world.client.raw("POST", &format!("{}{query}", operation.template), "text/plain", &file[..]).await;
     }
-    if operation.id == "create_plan_attachment" {
+    if ["create_plan_attachment", "create_site_attachment"].contains(&operation.id.as_str()) {
         let path = format!("{}{}", world.path(operation), world.required_query(operation));
         return world.client.raw("POST", &path, "text/plain", "Kính gửi").await;
     }

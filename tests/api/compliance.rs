@@ -111,6 +111,16 @@ async fn a_body_is_judged_on_what_addresses_it_and_sees_no_other() {
 }
 
 #[tokio::test]
+async fn who_may_not_see_priority_areas_is_not_told_by_a_light_either() {
+    let app = TestApp::start().await;
+    let path = path(&app).await;
+    let (province, centre) = (app.sign_in(Role::ProvincialAdministrator).await, app.sign_in(Role::OperationsCentre).await);
+    assert_eq!(Lights::read(&province, &path).await.fact("R8", "pilot_sites_with_priority")["value"], 0);
+    let hidden = Lights::read(&centre, &path).await;
+    assert_eq!((hidden.state("R8"), &hidden.by_id["R8"]["facts"]), ("not_applicable", &json!([])));
+}
+
+#[tokio::test]
 async fn where_there_are_no_districts_their_quota_is_unbound_and_needs_a_decision() {
     let app = TestApp::start().await;
     app.execute("UPDATE org_units SET valid_to = '2023-06-30' WHERE kind = 'district_committee'").await;
@@ -121,7 +131,7 @@ async fn where_there_are_no_districts_their_quota_is_unbound_and_needs_a_decisio
 }
 
 /// Figures of the lights, each beside a count over the rows themselves.
-const RECOUNTS: [(&str, &str, &str); 12] = [
+const RECOUNTS: [(&str, &str, &str); 14] = [
     ("R1", "scheduled", "SELECT count(*) FROM sites WHERE state IN ('scheduled', 'held', 'closed')"),
     ("R1", "outside_window", "SELECT count(*) FROM sites WHERE starts_at < '2023-07-01+07' OR ends_at > '2023-08-20+07'"),
     (
@@ -142,6 +152,20 @@ const RECOUNTS: [(&str, &str, &str); 12] = [
     ),
     ("R3", "sites", "SELECT count(*) FROM sites WHERE pilot_level = 'province'"),
     ("R4", "bodies_that_keep_it", "SELECT count(DISTINCT nominated_by) FROM sites"),
+    (
+        "R9",
+        "pilot_sites_suitable",
+        "SELECT count(*) FROM sites s WHERE pilot_level = 'province' AND
+                       (SELECT count(*) FROM site_checklist_answers a JOIN checklist_items i ON i.id = a.item_id
+                        WHERE a.site_id = s.id AND i.is_required AND i.is_active AND a.verdict <> 'not_met')
+                       = (SELECT count(*) FROM checklist_items i WHERE i.campaign_id = s.campaign_id AND i.is_required AND i.is_active)",
+    ),
+    (
+        "R9",
+        "pilot_sites_not_suitable",
+        "SELECT count(DISTINCT s.id) FROM sites s JOIN site_checklist_answers a ON a.site_id = s.id JOIN checklist_items i ON i.id = a.item_id
+                       WHERE pilot_level = 'province' AND i.is_required AND i.is_active AND a.verdict = 'not_met'",
+    ),
     (
         "R12",
         "plans_issued",
@@ -165,7 +189,7 @@ async fn do_something(app: &TestApp, province: &Client, districts: &[District], 
     let any = async |query: &str| {
         app.text(&format!("SELECT coalesce((SELECT id::text FROM ({query}) t ORDER BY md5(id::text || '{salt}') LIMIT 1), '')")).await
     };
-    match draw(11) {
+    match draw(14) {
         0 => drop(district.nominated(app, &format!("Điểm {}", draw(1_000_000))).await),
         1 => drop(district.scheduled(app, &format!("Bản {}", draw(1_000_000))).await),
         2 => {
@@ -216,6 +240,28 @@ async fn do_something(app: &TestApp, province: &Client, districts: &[District], 
             if report.status == 201 {
                 province.post_empty_if(&format!("{}/submit", report.location()), &report).await;
             }
+        }
+        10 => {
+            let site = any("SELECT id FROM sites WHERE state IN ('nominated', 'draft')").await;
+            province.post_if(&format!("/api/v1/sites/{site}/shortlist"), "*", json!({"reason": "Phong trào mạnh"})).await;
+        }
+        11 => {
+            let site = any("SELECT id FROM sites WHERE state IN ('nominated', 'shortlisted', 'selected', 'scheduled')").await;
+            province.post_if(&format!("/api/v1/sites/{site}/withdraw"), "*", json!({"reason": "Đường sạt lở"})).await;
+        }
+        12 => {
+            let site = any("SELECT id FROM sites WHERE pilot_level = 'province' OR state = 'nominated'").await;
+            let items = province.get("/api/v1/checklist-items").await.items().clone();
+            // Mostly all of it is met, else something is not, or not answered.
+            let odd = draw(3 * items.len() as u64);
+            let verdict = |n: usize| if n == odd { "not_met" } else { "met" };
+            let answers: Vec<Value> = items
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| n + items.len() != odd)
+                .map(|(n, item)| json!({"item_id": item["id"], "verdict": verdict(n)}))
+                .collect();
+            province.put_if(&format!("/api/v1/sites/{site}/checklist"), "*", json!({"answers": answers})).await;
         }
         _ => app.set_now(["2023-06-20T08:00:00+07:00", "2023-08-19T23:59:59+07:00", "2023-08-20T00:00:00+07:00"][draw(3)]),
     }

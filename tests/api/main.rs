@@ -14,6 +14,7 @@
 )]
 
 mod activities;
+mod activity_kinds;
 mod admin_units;
 mod api_clients;
 mod attachments;
@@ -60,6 +61,8 @@ mod report_obligations;
 mod reports;
 mod results;
 mod schema;
+mod site_checklist;
+mod site_choice;
 mod site_steps;
 mod sites;
 mod slow_database;

@@ -39,20 +39,25 @@ async fn every_step_is_refused_from_every_state_it_does_not_start_from() {
     let district = District::of(&app, "Lục Yên").await;
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     let site = district.draft(&app, "Bản").await;
-    let steps: [(&str, &Client, Value, &[&str]); 6] = [
+    let police = app.sign_in(Role::StandingAgency).await;
+    let steps: [(&str, &Client, Value, &[&str]); 8] = [
         ("nominate", &district.client, Value::Null, &["draft"]),
-        ("select", &province, because(), &["nominated"]),
-        ("decline", &province, because(), &["nominated"]),
+        ("shortlist", &police, because(), &["nominated"]),
+        ("select", &province, because(), &["draft", "nominated", "shortlisted", "not_selected"]),
+        ("decline", &province, because(), &["nominated", "shortlisted"]),
+        // A scheduled site that the province has not selected has nothing to withdraw; one that has begun keeps its place.
+        ("withdraw", &province, because(), &["nominated", "shortlisted", "selected"]),
         ("schedule", &district.client, hours("2023-08-12", 8, 11), &["draft", "selected", "not_selected", "scheduled"]),
         ("hold", &district.client, Value::Null, &["scheduled"]),
         ("close", &district.client, Value::Null, &["held"]),
     ];
     app.set_now("2023-08-13T08:00:00+07:00");
-    for state in ["draft", "nominated", "selected", "not_selected", "scheduled", "held", "closed"] {
+    for state in ["draft", "nominated", "shortlisted", "selected", "not_selected", "scheduled", "held", "closed"] {
         for (name, client, body, from) in &steps {
             let back = format!(
                 "UPDATE sites SET state = '{state}', pilot_level = 'none', version = 1,
-                 starts_at = '2023-08-12 01:00Z', ends_at = '2023-08-12 04:00Z'"
+                 starts_at = timestamptz '2023-08-12 01:00Z' + CASE WHEN '{name}' = 'withdraw' THEN interval '5 days' ELSE interval '0' END,
+                 ends_at = timestamptz '2023-08-12 04:00Z' + CASE WHEN '{name}' = 'withdraw' THEN interval '5 days' ELSE interval '0' END"
             );
             app.execute(&back).await;
             let answer = match body {

@@ -3,6 +3,7 @@
 use super::addressees::lost;
 use super::dates::{Moved, moved, names_year, of_year};
 use super::dto::{CampaignCloneIn, CampaignCloneOut, CloneRecipientOut, CloneRuleOut};
+use crate::activity_kinds;
 use crate::admin_units;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
@@ -10,6 +11,7 @@ use crate::campaigns::dto::CampaignOut;
 use crate::campaigns::handlers::{check_owner, event};
 use crate::campaigns::model::{Campaign, CampaignState};
 use crate::campaigns::{queries, rules};
+use crate::checklist_items;
 use crate::db::Conn;
 use crate::duties;
 use crate::duties::bodies::Candidate;
@@ -29,7 +31,8 @@ use std::collections::{HashMap, HashSet};
 ///
 /// The campaign of a later year as a draft, with a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
 /// addressee does not exist in the new window, such as the districts since 2025-07-01, and a rule whose days were moved, are not
-/// confirmed: the plan cannot be issued before an official has decided on each. What people do in a campaign is not taken over.
+/// confirmed: the plan cannot be issued before an official has decided on each. The checklist of
+/// sites and the catalogue of activities are taken over; what people do in a campaign is not.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign")), request_body = CampaignCloneIn, responses((status = 201, body = CampaignCloneOut)))]
 #[post("/campaigns/{id}/clone")]
 pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignCloneIn>) -> Result<Reply, AppError> {
@@ -45,6 +48,8 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
         let bodies = Bodies::read(conn, &scope, (&source, &campaign), &body).await?;
         queries::insert(conn, &scope, &campaign).await?;
+        checklist_items::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
+        activity_kinds::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
         let mut out = CampaignCloneOut {
             campaign: CampaignOut::from(campaign.clone()),

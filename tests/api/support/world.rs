@@ -31,6 +31,8 @@ impl World {
         world.objects.insert("campaigns", world.campaign.clone());
         world.objects.insert("admin-units", world.app.text("SELECT id FROM admin_units LIMIT 1").await);
         world.objects.insert("report-obligations", world.app.text("SELECT id FROM report_obligations LIMIT 1").await);
+        world.objects.insert("activity-kinds", world.app.text("SELECT id FROM activity_kinds LIMIT 1").await);
+        world.objects.insert("checklist-items", world.app.text("SELECT id FROM checklist_items LIMIT 1").await);
         world.objects.insert("plan-obligations", world.app.text("SELECT id FROM plan_obligations LIMIT 1").await);
         world.objects.insert("users", world.app.insert_user(Role::Commune, &world.unit).await.to_string());
         for (collection, schema) in [

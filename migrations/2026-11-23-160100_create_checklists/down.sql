@@ -1,0 +1,2 @@
+DROP TABLE site_checklist_answers;
+DROP TABLE checklist_items;
