@@ -2,7 +2,7 @@
 
 use crate::{
     activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard,
-    demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi,
+    demo, desk, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi,
     opinions, org_units, participants, plans, pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
@@ -68,6 +68,7 @@ fn resources(config: &mut impl Routes) {
         .configure(budget_lines::configure)
         .configure(results::configure)
         .configure(dashboard::configure)
+        .configure(desk::configure)
         .configure(events::configure)
         .configure(demo::configure);
 }

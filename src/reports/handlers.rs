@@ -28,7 +28,8 @@ use actix_web::{delete, get, patch, post};
 use serde_json::json;
 use uuid::Uuid;
 
-fn event(report: &Report, action: &'static str, from: Option<ReportState>) -> Event<'static> {
+/// A step of a report, for the change feed.
+pub fn event(report: &Report, action: &'static str, from: Option<ReportState>) -> Event<'static> {
     Event {
         campaign_id: Some(report.campaign_id),
         org_unit_id: report.org_unit_id,

@@ -30,6 +30,7 @@ mod completeness;
 mod compliance;
 mod dashboard;
 mod database_away;
+mod desk;
 mod documents;
 mod duties;
 mod every_answer;
