@@ -125,6 +125,7 @@ error_codes! {
     InUse = 409 "in_use" "Đối tượng đang được dùng" / "The object is in use";
     QuotaReached = 409 "quota_reached" "Đã đủ số lượng theo kế hoạch" / "The plan's quota is reached";
     IdempotencyRunning = 409 "idempotency_running" "Yêu cầu cùng khóa đang được xử lý" / "A request with this key is still running";
+    CountDiffers = 409 "count_differs" "Số lượng thực tế khác với số đã xác nhận" / "The actual count differs from the one confirmed";
     PreconditionFailed = 412 "precondition_failed" "Dữ liệu đã được người khác sửa" / "The object has been changed since you read it";
     PayloadTooLarge = 413 "payload_too_large" "Nội dung quá lớn" / "The body is too large";
     UnsupportedMediaType = 415 "unsupported_media_type" "Kiểu nội dung không được hỗ trợ" / "Unsupported media type";
@@ -149,6 +150,8 @@ pub struct AppError {
     pub detail: Option<Message>,
     /// Bad fields, all at once.
     pub errors: Vec<FieldError>,
+    /// How many there really are, where a count was confirmed that differs.
+    pub actual_count: Option<i64>,
     /// The rule of the plan, where one was the reason.
     pub rule: Option<Box<RuleRef>>,
     /// Seconds after which to try again.
@@ -169,7 +172,7 @@ pub enum DatabaseFault {
 impl AppError {
     /// An error with nothing to add to its title.
     pub fn new(code: ErrorCode) -> Self {
-        Self { code, detail: None, errors: Vec::new(), rule: None, retry_after: None, fault: None }
+        Self { code, detail: None, errors: Vec::new(), actual_count: None, rule: None, retry_after: None, fault: None }
     }
 
     /// The row does not exist, or not for this caller.

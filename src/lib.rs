@@ -30,6 +30,7 @@ pub mod cors;
 pub mod dashboard;
 pub mod db;
 pub mod demo;
+pub mod desk;
 pub mod documents;
 pub mod duties;
 pub mod embedded_postgres;

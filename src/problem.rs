@@ -48,6 +48,10 @@ pub struct Problem {
     /// All bad fields at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
+    /// How many objects match, where the count that was confirmed differs (`count_differs`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 12)]
+    pub actual_count: Option<i64>,
     /// Rule of the plan that was the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "R3")]
@@ -99,6 +103,7 @@ pub fn render(error: &AppError, language: Language, path: &str, request_id: &str
                 message: field.message.in_language(language),
             })
             .collect(),
+        actual_count: error.actual_count,
         rule_id: error.rule.as_ref().map(|rule| rule.rule_id.clone()),
         clause: error.rule.as_ref().map(|rule| rule.clause.clone()),
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
-    commendations, compliance, consolidations, dashboard, demo, documents, duties, events, gifts, grassroots_models, guidance_notes,
+    commendations, compliance, consolidations, dashboard, demo, desk, documents, duties, events, gifts, grassroots_models, guidance_notes,
     health, inspections, media_items, obstacles, openapi, opinions, org_units, participants, plans, pledges, reports, results, sites,
     users,
 };
@@ -72,6 +72,7 @@ fn resources(config: &mut impl Routes) {
         .configure(budget_lines::configure)
         .configure(results::configure)
         .configure(dashboard::configure)
+        .configure(desk::configure)
         .configure(events::configure)
         .configure(demo::configure);
 }

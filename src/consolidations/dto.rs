@@ -177,15 +177,89 @@ impl From<Consolidation> for ConsolidationSummaryOut {
 
 /// A frozen consolidation with its content.
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
 pub struct FrozenConsolidationOut {
-    /// What it is, and where it stands.
-    pub head: ConsolidationSummaryOut,
+    pub id: ConsolidationId,
+    pub campaign_id: CampaignId,
+    /// Body whose reports were added up, with those of all below it.
+    pub org_unit_id: OrgUnitId,
+    /// Running number of the body in the campaign.
+    pub no: i32,
+    pub state: ConsolidationState,
+    /// The instant whose figures these are.
+    pub as_of: DateTime<Utc>,
+    /// SHA-256 of `content` as it is sent, hexadecimal.
+    pub checksum: String,
+    /// Reports that were owed.
+    pub expected_count: i64,
+    /// Reports that were added up.
+    pub accepted_count: i64,
+    pub note: Option<String>,
+    pub document_number: Option<String>,
+    pub signed_on: Option<NaiveDate>,
+    pub signatory_name: Option<String>,
+    pub signatory_title: Option<String>,
+    pub signed_at: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
     /// To whom it was sent.
     #[schema(max_items = 20)]
     pub addressees: Vec<ConsolidationAddresseeOut>,
     /// The consolidation as it was: byte for byte what `checksum` is made of.
     #[schema(value_type = crate::reports::consolidation::dto::ConsolidationOut)]
     pub content: Box<RawValue>,
+}
+
+impl FrozenConsolidationOut {
+    /// One with those it was sent to and its content.
+    pub fn new(row: Consolidation, addressees: Vec<ConsolidationAddresseeOut>, content: Box<RawValue>) -> Self {
+        let ConsolidationSummaryOut {
+            id,
+            campaign_id,
+            org_unit_id,
+            no,
+            state,
+            as_of,
+            checksum,
+            expected_count,
+            accepted_count,
+            note,
+            document_number,
+            signed_on,
+            signatory_name,
+            signatory_title,
+            signed_at,
+            sent_at,
+            version,
+            created_at,
+            updated_at,
+        } = row.into();
+        Self {
+            id,
+            campaign_id,
+            org_unit_id,
+            no,
+            state,
+            as_of,
+            checksum,
+            expected_count,
+            accepted_count,
+            note,
+            document_number,
+            signed_on,
+            signatory_name,
+            signatory_title,
+            signed_at,
+            sent_at,
+            version,
+            created_at,
+            updated_at,
+            addressees,
+            content,
+        }
+    }
 }
 
 crate::list_query! {

@@ -35,11 +35,8 @@ pub fn event(row: &Consolidation, action: &'static str) -> Event<'static> {
 
 /// The answer that shows one.
 pub fn shown(row: Consolidation, addressees: Vec<Addressee>, content: String) -> Result<FrozenConsolidationOut, AppError> {
-    Ok(FrozenConsolidationOut {
-        head: row.into(),
-        addressees: addressees.into_iter().map(Into::into).collect(),
-        content: RawValue::from_string(content).map_err(AppError::internal)?,
-    })
+    let content = RawValue::from_string(content).map_err(AppError::internal)?;
+    Ok(FrozenConsolidationOut::new(row, addressees.into_iter().map(Into::into).collect(), content))
 }
 
 /// List frozen consolidations

@@ -1,5 +1,6 @@
 //! Reports: who owes one, what was reported, how complete it is, and what it adds up to.
 
+pub mod bulk_accept;
 pub mod completeness;
 pub mod consolidation;
 pub mod document;
@@ -29,6 +30,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::submit_report)
         .service(handlers::return_report)
         .service(handlers::accept_report)
+        .service(bulk_accept::handlers::accept_campaign_reports)
         .service(handlers::list_report_versions)
         .service(completeness::handlers::get_completeness)
         .service(consolidation::handlers::get_consolidation)

@@ -223,6 +223,8 @@ const MATRIX: &[(&str, &str)] = &[
     ("submit_report",                  "-++- ++++ ----"),
     ("return_report",                  "-+++ ---- ----"),
     ("accept_report",                  "-+++ ---- ----"),
+    ("accept_campaign_reports",        "-+++ ---- ----"),
+    ("get_desk",                       "-+++ ---- ----"),
     ("create_report_obligation",       "-+++ ---- ----"),
     ("delete_report_obligation",       "-+++ ---- ----"),
     ("list_commendations",              "++++ ++++ ---+"),

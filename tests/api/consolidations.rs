@@ -33,12 +33,12 @@ async fn what_is_frozen_stays_and_a_later_report_shows_exactly_what_it_would_cha
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     accepted(&app, "Lục Yên", 3, 540).await;
     let frozen = freeze(&app, &province).await;
-    assert_eq!((&frozen.expect(201)["head"]["no"], &frozen.body["head"]["accepted_count"]), (&json!(1), &json!(1)));
+    assert_eq!((&frozen.expect(201)["no"], &frozen.body["accepted_count"]), (&json!(1), &json!(1)));
     assert_eq!(total(&frozen.body["content"], "attendance_count")["value"], 540);
     // The checksum is that of the content as it was sent, byte for byte.
     let text = &frozen.text[frozen.text.find("\"content\":").unwrap() + 10..frozen.text.len() - 1];
     let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(frozen.body["head"]["checksum"], hex);
+    assert_eq!(frozen.body["checksum"], hex);
     let changes = format!("{}/changes", frozen.location());
     assert_eq!(province.get(&changes).await.expect(200)["has_changed"], false);
 
@@ -53,7 +53,7 @@ async fn what_is_frozen_stays_and_a_later_report_shows_exactly_what_it_would_cha
     assert_eq!((&difference["sources"][0]["report_id"], &difference["sources"][0]["before"]), (&second.body["id"], &json!(null)));
     assert_eq!(since.body["totals"].as_array().unwrap().len(), 2, "only what changed");
     let next = freeze(&app, &province).await;
-    assert_eq!(next.expect(201)["head"]["no"], 2);
+    assert_eq!(next.expect(201)["no"], 2);
     assert_eq!(province.get(&format!("{LIST}?state=frozen&with_total=true")).await.body["total"], 2);
 }
 
@@ -69,7 +69,7 @@ async fn a_consolidation_is_signed_then_sent_to_the_centre_and_the_peoples_commi
     desk.post_if(&send, &frozen, json!({})).await.expect_problem(409, "invalid_transition");
     assert_eq!(desk.post_if(&sign, &frozen, signature("2023-07-11")).await.fields(), ["/signed_on in_future"]);
     let signed = desk.post_if(&sign, &frozen, signature("2023-07-10")).await;
-    assert_eq!(signed.expect(200)["head"]["state"], "signed");
+    assert_eq!(signed.expect(200)["state"], "signed");
     desk.post_if(&send, &frozen, json!({})).await.expect_problem(412, "precondition_failed");
     desk.post(&send, json!({})).await.expect_problem(428, "precondition_required");
     let nobody = json!({"addressees": [{"channel": "paper"}]});
@@ -120,7 +120,7 @@ async fn twelve_who_freeze_at_once_get_twelve_numbers() {
     let app = TestApp::start_wide().await;
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     let answers = join_all((0..12).map(|_| freeze(&app, &province))).await;
-    let mut numbers: Vec<i64> = answers.iter().map(|answer| answer.expect(201)["head"]["no"].as_i64().unwrap()).collect();
+    let mut numbers: Vec<i64> = answers.iter().map(|answer| answer.expect(201)["no"].as_i64().unwrap()).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
 }

@@ -32,6 +32,7 @@ mod compliance;
 mod consolidations;
 mod dashboard;
 mod database_away;
+mod desk;
 mod documents;
 mod duties;
 mod every_answer;

@@ -157,5 +157,9 @@ crate::list_query! {
         is_late: bool,
         /// Only those whose limit has passed with nothing ever submitted, or the others.
         is_overdue: bool,
+        /// Only those under which a report was ever submitted, or the others.
+        is_submitted: bool,
+        /// Only those whose limit lies at or before this instant.
+        due_until: DateTime<Utc>,
     }
 }

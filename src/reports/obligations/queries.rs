@@ -108,6 +108,14 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportObligationQuery, now: DateTi
         Some(false) => query = query.filter(report_obligations::due_before.gt(now).or(reports::first_submitted_at.is_not_null())),
         None => {}
     }
+    match filter.is_submitted {
+        Some(true) => query = query.filter(reports::first_submitted_at.is_not_null()),
+        Some(false) => query = query.filter(reports::first_submitted_at.is_null()),
+        None => {}
+    }
+    if let Some(until) = filter.due_until {
+        query = query.filter(report_obligations::due_before.le(until));
+    }
     if let Some(text) = &filter.q {
         query = query.filter(org_units::tokens.contains(search_tokens(&[text])));
     }
