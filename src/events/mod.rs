@@ -105,7 +105,7 @@ mod tests {
         for role in Role::ALL {
             let Some(feed) = reach(*role, Action::ChangesRead) else { continue };
             for (resource, action) in RESOURCES {
-                assert!(reach(*role, action).is_none_or(|own| width(own) >= width(feed)), "{role} {resource}");
+                assert!(reach(*role, *action).is_none_or(|own| width(own) >= width(feed)), "{role} {resource}");
             }
         }
     }
