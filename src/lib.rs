@@ -26,6 +26,7 @@ pub mod contract;
 pub mod cors;
 pub mod dashboard;
 pub mod db;
+pub mod delegates;
 pub mod demo;
 pub mod documents;
 pub mod duties;

@@ -43,6 +43,7 @@ mod shared;
         (name = "sites", description = "Where the festival is held; nomination and selection"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
+        (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
         (name = "reports", description = "Obligations and results reports"),
         (name = "commendations", description = "Who was commended, for what, by whom"),

@@ -2,8 +2,8 @@
 
 use crate::{
     activities, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, commendations, compliance, dashboard,
-    demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi,
-    opinions, org_units, participants, plans, pledges, reports, results, sites, users,
+    delegates, demo, documents, duties, events, gifts, grassroots_models, guidance_notes, health, inspections, media_items, obstacles,
+    openapi, opinions, org_units, participants, plans, pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -56,6 +56,7 @@ fn resources(config: &mut impl Routes) {
         .configure(sites::configure)
         .configure(activities::configure)
         .configure(participants::configure)
+        .configure(delegates::configure)
         .configure(check_ins::configure)
         .configure(reports::configure)
         .configure(commendations::configure)
