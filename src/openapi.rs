@@ -3,6 +3,7 @@
 use crate::documents::dto::CitationDirection;
 use crate::ids;
 use crate::paper::PaperFormat;
+use crate::participants::card::handlers::CardFormat;
 use crate::problem::{Problem, ProblemField};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -60,7 +61,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(PaperFormat, Problem, ProblemField, CitationDirection)),
+    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection)),
     modifiers(&Base),
 )]
 struct Document;

@@ -1,7 +1,7 @@
 //! Of whom the guests of a site are made up, over HTTP.
 
+use super::counts::{self, CellCount};
 use super::model::{AgeGroup, ParticipantCategory};
-use super::queries::{self, CellCount};
 use super::site_dto::{AgeCompositionOut, CategoryCompositionOut, CompositionCellOut, CompositionCounts, CompositionOut};
 use crate::auth::Action;
 use crate::call::Call;
@@ -23,7 +23,7 @@ pub async fn get_site_composition(call: Call, id: Id<SiteId>) -> Result<Reply, A
     let rows = call
         .read(async |conn| {
             let site = sites::queries::find(conn, &scope, id.0).await?;
-            queries::count_by_cell(conn, &scope, &site).await
+            counts::count_by_cell(conn, &scope, &site).await
         })
         .await?;
     let cells: Vec<CompositionCellOut> = rows.into_iter().map(CompositionCellOut::from).collect();

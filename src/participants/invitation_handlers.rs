@@ -1,7 +1,8 @@
 //! The guests of one site over HTTP: all invitations at once, and who came.
 
+use super::counts::{self, CategoryCount};
 use super::model::{ParticipantCategory, ParticipantState};
-use super::queries::{self, CategoryCount, Invited, Sending};
+use super::queries::{self, Invited, Sending};
 use super::rules::{self, Step, Tally};
 use super::site_dto::{AttendanceCounts, AttendanceOut, CategoryAttendanceOut, InvitationsOut, InvitationsSendIn, InvitationsSentOut};
 use super::steps::template_warnings;
@@ -134,7 +135,7 @@ pub async fn get_site_attendance(call: Call, id: Id<SiteId>) -> Result<Reply, Ap
     let (site, rows) = call
         .read(async |conn| {
             let site = sites::queries::find(conn, &scope, id.0).await?;
-            let rows = queries::count_by_category(conn, &scope, &site).await?;
+            let rows = counts::count_by_category(conn, &scope, &site).await?;
             Ok((site, rows))
         })
         .await?;

@@ -2,7 +2,9 @@
 //!
 //! Whoever changes more than one of these rows locks them in this order: site, participants, counters of the site.
 
+pub mod card;
 pub mod composition;
+pub mod counts;
 pub mod dto;
 pub mod handlers;
 pub mod invitation_handlers;
@@ -40,5 +42,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(template_handlers::set_site_invitation_template)
         .service(template_handlers::delete_site_invitation_template)
         .service(composition::get_site_composition)
+        .service(card::handlers::get_invitation_card)
+        .service(card::handlers::get_site_invitation_cards)
         .service(invitation_handlers::get_site_attendance);
 }

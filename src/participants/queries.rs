@@ -1,9 +1,8 @@
 //! SQL of participants and of what a site counts of them.
 
+use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
-use super::model::{
-    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState,
-};
+use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -17,7 +16,7 @@ use crate::schema::{participants, site_counters, sites};
 use crate::sites::model::Site;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
-use diesel::dsl::{self, sum};
+use diesel::dsl;
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
@@ -236,6 +235,19 @@ pub async fn send_all(
     Ok(diesel::update(guests).set(changes).returning(Invited::as_returning()).get_results(&mut conn).await?)
 }
 
+/// The guests of a site who were invited and have not declined, by the numbers of their invitations, so many at most.
+pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuery, most: usize) -> Result<Vec<Participant>, AppError> {
+    let query = participants::table
+        .filter(participants::campaign_id.eq(site.campaign_id))
+        .filter(participants::site_id.eq(site.id))
+        .filter(participants::state.ne(ParticipantState::Declined))
+        .filter(participants::invitation_no.between(asked.from_no.unwrap_or(1), asked.to_no.unwrap_or(i32::MAX)))
+        .filter(participants::category.eq_any(one_or_all(asked.category)))
+        .order(participants::invitation_no)
+        .limit(i64::try_from(most).map_err(AppError::internal)?);
+    Ok(query.select(Participant::as_select()).load(&mut conn).await?)
+}
+
 /// How many guests of a site were invited, and to how many the invitation was sent.
 pub async fn count_sent(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(i64, i64), AppError> {
     let of_site = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::site_id.eq(site.id));
@@ -255,69 +267,4 @@ pub async fn add_to_counters(mut conn: &Conn, _: &Scope, site: (CampaignId, Site
     let update = diesel::update(site_counters::table.find(site)).set(changes).returning(counted);
     let (listed, invited, accepted, declined) = update.get_result(&mut conn).await?;
     Ok(Tally { listed, invited, accepted, declined })
-}
-
-/// The guests of one category at one site, counted.
-#[derive(Debug, Queryable)]
-#[allow(missing_docs)]
-pub struct CategoryCount {
-    pub category: ParticipantCategory,
-    pub listed: i64,
-    pub invited: i64,
-    pub accepted: i64,
-    pub declined: i64,
-    pub entries: Option<i64>,
-    pub persons: i64,
-    pub present: i64,
-}
-
-/// The guests of a site by category, counted from the participants themselves in one statement.
-pub async fn count_by_category(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<CategoryCount>, AppError> {
-    let in_state = |state: ParticipantState| dsl::count(participants::id).aggregate_filter(participants::state.eq(state));
-    let query = participants::table
-        .filter(participants::campaign_id.eq(site.campaign_id))
-        .filter(participants::site_id.eq(site.id))
-        .group_by(participants::category)
-        .select((
-            participants::category,
-            dsl::count(participants::id),
-            dsl::count(participants::id).aggregate_filter(participants::state.ne(ParticipantState::Listed)),
-            in_state(ParticipantState::Accepted),
-            in_state(ParticipantState::Declined),
-            sum(participants::entry_count),
-            dsl::count(participants::id).aggregate_filter(participants::entry_count.gt(0)),
-            dsl::count(participants::id).aggregate_filter(participants::is_present),
-        ))
-        .order(participants::category);
-    Ok(query.load(&mut conn).await?)
-}
-
-/// The guests of one category and one band of age at one site, counted.
-#[derive(Debug, Queryable)]
-#[allow(missing_docs)]
-pub struct CellCount {
-    pub category: ParticipantCategory,
-    pub age_band: Option<AgeBand>,
-    pub listed: i64,
-    pub invited: i64,
-    pub accepted: i64,
-    pub attended: i64,
-}
-
-/// The guests of a site by category and band of age, counted from the participants themselves in one statement.
-pub async fn count_by_cell(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<CellCount>, AppError> {
-    let query = participants::table
-        .filter(participants::campaign_id.eq(site.campaign_id))
-        .filter(participants::site_id.eq(site.id))
-        .group_by((participants::category, participants::age_band))
-        .select((
-            participants::category,
-            participants::age_band,
-            dsl::count(participants::id),
-            dsl::count(participants::id).aggregate_filter(participants::state.ne(ParticipantState::Listed)),
-            dsl::count(participants::id).aggregate_filter(participants::state.eq(ParticipantState::Accepted)),
-            dsl::count(participants::id).aggregate_filter(participants::entry_count.gt(0)),
-        ))
-        .order((participants::category, participants::age_band));
-    Ok(query.load(&mut conn).await?)
 }

@@ -123,6 +123,15 @@ pub fn check_age_band(kind: ParticipantKind, has_age_band: bool) -> Result<(), A
     }
 }
 
+/// 404 unless the guest is invited: before there is no number to print, and no card.
+pub fn check_invited(participant: &Participant) -> Result<(), AppError> {
+    if participant.invitation_no.is_some() {
+        return Ok(());
+    }
+    Err(AppError::not_found()
+        .because(message("Khách chưa được mời nên chưa có giấy mời.", "The guest is not invited yet and has no card.")))
+}
+
 /// 409 when the invitation has been sent: it left once, and the record stays.
 pub fn check_not_sent(participant: &Participant) -> Result<(), AppError> {
     if participant.sent_at.is_none() {

@@ -76,6 +76,8 @@ const MATRIX: &[(&str, &str)] = &[
     ("set_site_invitation_template",       "-+-- ++++ ----"),
     ("delete_site_invitation_template",    "-+-- ++++ ----"),
     ("get_site_composition",               "++++ ++++ ++++"),
+    ("get_invitation_card",                "-++- ++++ +---"),
+    ("get_site_invitation_cards",          "-++- ++++ +---"),
     ("list_delegates",                     "-++- ++++ ----"),
     ("get_delegate",                       "-++- ++++ ----"),
     ("get_site_delegates_document",        "-++- ++++ ----"),

@@ -39,6 +39,7 @@ mod grassroots_models;
 mod guests;
 mod guidance_notes;
 mod inspections;
+mod invitation_cards;
 mod journey;
 mod ledgers;
 mod machines;
