@@ -122,6 +122,11 @@ impl Call {
         self.keys.cursor_secret()
     }
 
+    /// The keys that this service signs with.
+    pub fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys)
+    }
+
     /// `If-Match`, or 428.
     pub fn if_match(&self) -> Result<IfMatch, AppError> {
         IfMatch::required(&self.request)

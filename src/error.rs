@@ -124,6 +124,8 @@ error_codes! {
     Duplicate = 409 "duplicate" "Đã có đối tượng như vậy" / "Such an object exists already";
     InUse = 409 "in_use" "Đối tượng đang được dùng" / "The object is in use";
     QuotaReached = 409 "quota_reached" "Đã đủ số lượng theo kế hoạch" / "The plan's quota is reached";
+    SiteFull = 409 "site_full" "Địa bàn đã hết chỗ" / "The site has no seat left";
+    DelegateClash = 409 "delegate_clash" "Đại biểu đã được phân công nơi khác cùng giờ" / "The delegate is assigned elsewhere at the same time";
     IdempotencyRunning = 409 "idempotency_running" "Yêu cầu cùng khóa đang được xử lý" / "A request with this key is still running";
     CountDiffers = 409 "count_differs" "Số lượng thực tế khác với số đã xác nhận" / "The actual count differs from the one confirmed";
     PreconditionFailed = 412 "precondition_failed" "Dữ liệu đã được người khác sửa" / "The object has been changed since you read it";
@@ -300,6 +302,12 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "activity_kinds_code_key" => taken("/code", "Đợt này đã có loại hoạt động cùng mã.", "The campaign has a kind of this code."),
         "report_obligations_org_unit_key" => {
             taken("/org_unit_id", "Đơn vị đã có nghĩa vụ báo cáo trong đợt này.", "The unit has a report obligation in this campaign.")
+        }
+        "delegates_place_key" => {
+            taken("/full_name", "Đại biểu này đã được phân công dự địa bàn.", "This delegate is assigned to the site already.")
+        }
+        "delegates_head_key" => {
+            taken("/delegate_role", "Đoàn dự địa bàn này đã có trưởng đoàn.", "The delegation to this site has its head already.")
         }
         "duties_rule_key" => {
             taken("/org_unit_id", "Đơn vị đã được giao nhiệm vụ theo quy định này.", "The body has the duty of this rule.")

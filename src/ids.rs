@@ -96,6 +96,12 @@ ids! {
     ActivityKindId;
     /// A participant: a person or a collective.
     ParticipantId;
+    /// A reminder of an invitation.
+    InvitationReminderId;
+    /// A change of a site's list of categories to invite.
+    InvitationTemplateChangeId;
+    /// The assignment of a delegate to a site.
+    DelegateId;
     /// One entry or exit.
     CheckInId;
     /// What one body owes: a plan of its own under a plan.

@@ -29,6 +29,7 @@ pub mod contract;
 pub mod cors;
 pub mod dashboard;
 pub mod db;
+pub mod delegates;
 pub mod demo;
 pub mod desk;
 pub mod documents;

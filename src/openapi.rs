@@ -3,6 +3,7 @@
 use crate::documents::dto::CitationDirection;
 use crate::ids;
 use crate::paper::PaperFormat;
+use crate::participants::card::handlers::CardFormat;
 use crate::problem::{Problem, ProblemField};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -46,6 +47,7 @@ mod shared;
         (name = "activity-kinds", description = "The catalogue of activities, as data of the campaign"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
+        (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
         (name = "reports", description = "Obligations and results reports"),
         (name = "commendations", description = "Who was commended, for what, by whom"),
@@ -62,7 +64,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(PaperFormat, Problem, ProblemField, CitationDirection)),
+    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection)),
     modifiers(&Base),
 )]
 struct Document;

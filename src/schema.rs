@@ -270,6 +270,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    delegates (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        site_org_unit_id -> Uuid,
+        org_unit_id -> Uuid,
+        full_name -> Text,
+        name_key -> Text,
+        title -> Nullable<Text>,
+        delegate_role -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        proposed_by -> Uuid,
+        approved_at -> Nullable<Timestamptz>,
+        answered_at -> Nullable<Timestamptz>,
+        attended_at -> Nullable<Timestamptz>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     demo_clock (is_only) {
         is_only -> Bool,
         offset_ms -> Int8,
@@ -515,6 +540,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitation_reminders (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        participant_id -> Uuid,
+        channel -> Text,
+        reminded_on -> Date,
+        reminded_at -> Timestamptz,
+        reminded_by -> Uuid,
+    }
+}
+
+diesel::table! {
+    invitation_template_changes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        version -> Int4,
+        categories -> Nullable<Array<Text>>,
+        reason -> Nullable<Text>,
+        changed_at -> Timestamptz,
+        changed_by -> Uuid,
+    }
+}
+
+diesel::table! {
     media_items (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -637,6 +688,12 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        age_band -> Nullable<Text>,
+        invitation_no -> Nullable<Int4>,
+        sent_channel -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        sent_by -> Nullable<Uuid>,
+        answered_by -> Nullable<Text>,
     }
 }
 
@@ -882,6 +939,7 @@ diesel::table! {
         entries -> Int4,
         persons -> Int4,
         present -> Int4,
+        last_invitation_no -> Int4,
     }
 }
 
@@ -931,6 +989,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         priority_note -> Nullable<Text>,
+        capacity -> Nullable<Int4>,
     }
 }
 
@@ -1002,6 +1061,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consolidation_addressees,
     consolidation_settlements,
     consolidations,
+    delegates,
     demo_clock,
     duties,
     duty_reminders,
@@ -1016,6 +1076,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     guidance_notes,
     idempotency_keys,
     inspections,
+    invitation_reminders,
+    invitation_template_changes,
     media_items,
     model_replications,
     obstacles,

@@ -95,6 +95,11 @@ actions! {
     ActivityWrite = "activity_write" "Plan, hold and cancel activities.";
     ParticipantRead = "participant_read" "Read participants: personal data.";
     ParticipantWrite = "participant_write" "List, invite and record answers of participants.";
+    DelegateRead = "delegate_read" "Read which delegates attend which site: personal data.";
+    DelegatePropose = "delegate_propose" "Propose delegates for sites and withdraw them (R16).";
+    DelegateApprove = "delegate_approve" "Approve delegates.";
+    DelegateAnswer = "delegate_answer" "Answer for the delegates of one's body.";
+    DelegateAttend = "delegate_attend" "Record which delegates came to one's site.";
     CheckInRead = "check_in_read" "Read the check-in log.";
     CheckInWrite = "check_in_write" "Log entries and exits.";
     ReportRead = "report_read" "Read obligations and reports.";
@@ -176,6 +181,11 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::DelegateRead
+            | A::DelegatePropose
+            | A::DelegateApprove
+            | A::DelegateAnswer
+            | A::DelegateAttend
             | A::CheckInRead
             | A::CheckInWrite
             | A::ReportRead
@@ -207,6 +217,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::SiteShortlist
             | A::ActivityRead
             | A::ParticipantRead
+            | A::DelegateRead
+            | A::DelegatePropose
             | A::CheckInRead
             | A::ReportRead
             | A::ReportReceive
@@ -218,9 +230,10 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ChangesRead
             | A::UserRead,
         ) => Some(Province),
-        (R::StandingAgency, A::ActivityWrite | A::ReportWrite | A::PlanAcknowledge | A::DutyWrite | A::GuidanceIssue | A::ResultWrite) => {
-            Some(Subtree)
-        }
+        (
+            R::StandingAgency,
+            A::ActivityWrite | A::ReportWrite | A::PlanAcknowledge | A::DutyWrite | A::GuidanceIssue | A::ResultWrite | A::DelegateAnswer,
+        ) => Some(Subtree),
         (R::StandingAgency, _) => None,
 
         (
@@ -266,6 +279,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::DelegateRead
+            | A::DelegateAnswer
+            | A::DelegateAttend
             | A::CheckInRead
             | A::CheckInWrite
             | A::ReportRead

@@ -46,6 +46,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("activity_kind", Action::CampaignRead),
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),
+    ("delegate", Action::DelegateRead),
     ("check_in", Action::CheckInRead),
     ("report_obligation", Action::ReportRead),
     ("report", Action::ReportRead),

@@ -48,21 +48,75 @@ fn document(body: &str) -> String {
     )
 }
 
+/// A picture within a file of cards.
+pub(super) struct Picture {
+    /// Number in the file, from 1.
+    pub(super) no: usize,
+    /// Its bytes.
+    pub(super) png: Vec<u8>,
+}
+
+impl Picture {
+    /// A paragraph with the picture, a square with this side in English metric units.
+    pub(super) fn paragraph(&self, side: u32) -> String {
+        let no = self.no;
+        format!(
+            "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{side}\" cy=\"{side}\"/><wp:docPr id=\"{no}\" name=\"QR {no}\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"{no}\" name=\"qr{no}.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"rIdQr{no}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{side}\" cy=\"{side}\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+        )
+    }
+}
+
+/// A file of cards: A5 across, 10 mm around, no number of the page.
+pub(super) fn pack_cards(body: &str, pictures: &[Picture]) -> Result<Vec<u8>, Unwritable> {
+    let document = format!(
+        "<w:document xmlns:w=\"{W}\" xmlns:r=\"{R}\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><w:body>{body}<w:p><w:pPr><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p><w:sectPr><w:pgSz w:w=\"11906\" w:h=\"8391\" w:orient=\"landscape\"/><w:pgMar w:top=\"567\" w:right=\"567\" w:bottom=\"567\" w:left=\"567\" w:header=\"0\" w:footer=\"0\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>"
+    );
+    let target = |picture: &Picture| {
+        let no = picture.no;
+        format!(
+            "<Relationship Id=\"rIdQr{no}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image\" Target=\"media/qr{no}.png\"/>"
+        )
+    };
+    let relations: String = pictures.iter().map(target).collect();
+    let relations = DOCUMENT_RELATIONS.replace("</Relationships>", &format!("{relations}</Relationships>"));
+    let types = CONTENT_TYPES.replacen("<Override", "<Default Extension=\"png\" ContentType=\"image/png\"/><Override", 1);
+    let mut archive = parts(&[
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", RELATIONS.to_owned()),
+        ("word/document.xml", document),
+        ("word/_rels/document.xml.rels", relations),
+        ("word/styles.xml", styles()),
+        ("word/header1.xml", page_number()),
+    ])?;
+    // They are compressed already.
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for picture in pictures {
+        archive.start_file(format!("word/media/qr{}.png", picture.no), options)?;
+        archive.write_all(&picture.png)?;
+    }
+    Ok(archive.finish()?.into_inner())
+}
+
 /// The file with this body. The same body is the same file: entries carry no time.
 pub(super) fn pack(body: &str) -> Result<Vec<u8>, Unwritable> {
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, part) in [
+    let archive = parts(&[
         ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
         ("_rels/.rels", RELATIONS.to_owned()),
         ("word/document.xml", document(body)),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.to_owned()),
         ("word/styles.xml", styles()),
         ("word/header1.xml", page_number()),
-    ] {
-        archive.start_file(name, options)?;
+    ])?;
+    Ok(archive.finish()?.into_inner())
+}
+
+fn parts(parts: &[(&str, String)]) -> Result<ZipWriter<Cursor<Vec<u8>>>, Unwritable> {
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, part) in parts {
+        archive.start_file(*name, options)?;
         archive.write_all(DECLARATION.as_bytes())?;
         archive.write_all(part.as_bytes())?;
     }
-    Ok(archive.finish()?.into_inner())
+    Ok(archive)
 }

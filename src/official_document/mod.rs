@@ -3,6 +3,7 @@
 //! Pure: no database, no HTTP, no clock. What is written is a draft until it is signed outside this system; what only a clerk
 //! can know (number, date, name) is left open where it is not given.
 
+pub mod cards;
 pub mod model;
 pub mod text;
 pub mod words;
@@ -27,6 +28,9 @@ pub enum Unwritable {
     /// The list.
     #[error("csv: {0}")]
     Csv(#[from] csv::Error),
+    /// A picture.
+    #[error("png: {0}")]
+    Png(#[from] png::EncodingError),
     /// Bytes that do not fit.
     #[error("write: {0}")]
     Io(#[from] std::io::Error),

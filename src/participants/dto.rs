@@ -1,7 +1,8 @@
 //! Participants as the API takes and shows them.
 
-use super::model::{Participant, ParticipantCategory, ParticipantKind, ParticipantState};
-use super::template::InvitationTemplate;
+use super::model::{
+    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState,
+};
 use crate::ids::{CampaignId, OrgUnitId, ParticipantId, SiteId};
 use crate::patch::Patch;
 use crate::text::Line;
@@ -9,6 +10,7 @@ use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 /// A new guest of a site, which gives the campaign and the organiser.
@@ -30,6 +32,8 @@ pub struct ParticipantIn {
     pub organisation: Option<Line>,
     /// Who represents the collective; not for a person.
     pub representative_name: Option<Line>,
+    /// Band of age; not for a collective. No birthday is kept.
+    pub age_band: Option<AgeBand>,
 }
 
 /// Changes of a participant (JSON Merge Patch).
@@ -57,6 +61,19 @@ pub struct ParticipantPatch {
     #[serde(default)]
     #[schema(value_type = Option<Line>)]
     pub representative_name: Patch<Line>,
+    /// Band of age; not for a collective.
+    #[serde(default)]
+    #[schema(value_type = Option<AgeBand>)]
+    pub age_band: Patch<AgeBand>,
+}
+
+/// A guest comes.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"answered_by": "Chánh Văn phòng Huyện ủy"}))]
+pub struct ParticipantAcceptIn {
+    /// Who gave the answer, where it was not the guest.
+    pub answered_by: Option<Line>,
 }
 
 /// A guest does not come.
@@ -66,6 +83,19 @@ pub struct ParticipantPatch {
 pub struct ParticipantDeclineIn {
     /// Why, where the guest said so.
     pub reason: Option<Line>,
+    /// Who gave the answer, where it was not the guest.
+    pub answered_by: Option<Line>,
+}
+
+/// An invitation left.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"channel": "paper"}))]
+pub struct InvitationSendIn {
+    /// How it went.
+    pub channel: InvitationChannel,
+    /// When; now when absent, never later.
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A participant: a guest of one site.
@@ -91,6 +121,19 @@ pub struct ParticipantOut {
     /// When the latest answer was recorded.
     pub responded_at: Option<DateTime<Utc>>,
     pub decline_reason: Option<String>,
+    /// Who gave the latest answer, where it was not the guest.
+    pub answered_by: Option<String>,
+    /// Band of age; null when it is not known, and for a collective.
+    pub age_band: Option<AgeBand>,
+    /// Number of the invitation at its site, from 1; printed with two digits at least. Never used again.
+    pub invitation_no: Option<i32>,
+    /// Where the invitation stands; null before the guest is invited.
+    pub invitation_state: Option<InvitationState>,
+    /// How the invitation was sent.
+    pub sent_channel: Option<InvitationChannel>,
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Account that recorded it as sent.
+    pub sent_by: Option<Uuid>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -107,6 +150,7 @@ pub struct ParticipantOut {
 impl ParticipantOut {
     /// A participant with what is to be pointed out.
     pub fn new(participant: Participant, warnings: Vec<Warning>) -> Self {
+        let invitation_state = participant.invitation_state();
         let Participant {
             campaign_id,
             id,
@@ -128,6 +172,12 @@ impl ParticipantOut {
             version,
             created_at,
             updated_at,
+            age_band,
+            invitation_no,
+            sent_channel,
+            sent_at,
+            sent_by,
+            answered_by,
         } = participant;
         Self {
             id,
@@ -144,6 +194,13 @@ impl ParticipantOut {
             invited_at,
             responded_at,
             decline_reason,
+            answered_by,
+            age_band,
+            invitation_no,
+            invitation_state,
+            sent_channel,
+            sent_at,
+            sent_by,
             entry_count,
             is_present,
             first_entered_at,
@@ -155,101 +212,9 @@ impl ParticipantOut {
     }
 }
 
-/// What became of inviting all listed guests of a site.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InvitationsOut {
-    /// The site.
-    pub site_id: SiteId,
-    /// Guests that this call invited.
-    pub newly_invited_count: i64,
-    /// Guests on the list, whatever their state.
-    pub listed_count: i32,
-    /// Guests who were invited, those who answered included.
-    pub invited_count: i32,
-    /// Guests who accepted.
-    pub accepted_count: i32,
-    /// Guests who declined.
-    pub declined_count: i32,
-    /// Categories among the newly invited that the plan's template does not name; never a refusal (S58).
-    pub warnings: Vec<Warning>,
-}
-
-/// A category that the plan has invited to a site.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TemplateCategoryOut {
-    /// The category.
-    pub category: ParticipantCategory,
-    /// Number of the plan's group that it belongs to.
-    pub group_no: i32,
-    /// What it is called, in Vietnamese.
-    #[schema(example = "Người có uy tín trong cộng đồng dân cư")]
-    pub label_vi: String,
-    /// What it is called, in English.
-    #[schema(example = "Persons of standing in the community")]
-    pub label_en: String,
-}
-
-/// Whom the plan has invited to a site.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InvitationTemplateOut {
-    /// The site.
-    pub site_id: SiteId,
-    /// `a` for a provincial pilot site, `b` for any other.
-    pub template: InvitationTemplate,
-    /// Rule of the plan; null where no issued plan states it.
-    #[schema(example = "R11")]
-    pub rule_id: Option<String>,
-    /// Clause of the plan.
-    #[schema(example = "II.2.2.2.b")]
-    pub clause: Option<String>,
-    /// The categories, in the plan's order.
-    pub categories: Vec<TemplateCategoryOut>,
-}
-
-/// Guests of a site, counted.
-#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
-pub struct AttendanceCounts {
-    /// Guests on the list, whatever their state.
-    pub listed_count: i64,
-    /// Guests who were invited, those who answered included.
-    pub invited_count: i64,
-    /// Guests who accepted.
-    pub accepted_count: i64,
-    /// Guests who declined.
-    pub declined_count: i64,
-    /// Entries (lượt): entry operations logged; one guest who comes in twice counts twice.
-    pub entry_count: i64,
-    /// Guests (người) with at least one entry; a collective counts as one guest.
-    pub person_count: i64,
-    /// Guests whose latest operation is an entry.
-    pub present_count: i64,
-}
-
-/// Guests of a site in one category, counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CategoryAttendanceOut {
-    /// The category.
-    pub category: ParticipantCategory,
-    /// Its figures.
-    pub counts: AttendanceCounts,
-}
-
-/// Who was invited to a site, who answered and who came.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AttendanceOut {
-    /// The site.
-    pub site_id: SiteId,
-    /// When it was counted, by the domain's clock.
-    pub as_of: DateTime<Utc>,
-    /// All categories together.
-    pub total: AttendanceCounts,
-    /// The categories that have guests.
-    pub by_category: Vec<CategoryAttendanceOut>,
-}
-
 crate::list_query! {
     /// Filters of the list of participants.
-    ParticipantQuery sort ["created_at", "updated_at"] {
+    ParticipantQuery sort ["created_at", "updated_at", "invitation_no"] {
         /// Only participants of this campaign.
         campaign_id: CampaignId,
         /// Only guests of this site.
@@ -264,6 +229,17 @@ crate::list_query! {
         category: ParticipantCategory,
         /// Only participants in this state.
         state: ParticipantState,
+        /// Only those who were, or were not, invited, whatever they answered.
+        was_invited: bool,
+        /// Only invitations that are prepared and not sent, or only those sent.
+        invitation_state: InvitationState,
+        /// Only invitations sent this way.
+        sent_channel: InvitationChannel,
+        /// Only the invitation with this number.
+        #[param(minimum = 1)]
+        invitation_no: i32,
+        /// Only guests of this band of age, or those of whom none is known.
+        age_band: AgeGroup,
         /// Only those who are, or are not, there at this moment.
         is_present: bool,
         /// Only those who have, or have not, entered at least once.

@@ -1,21 +1,18 @@
 //! Participants over HTTP. Personal data: only for callers who may read participants, and never in events.
 
-use super::dto::{ParticipantDeclineIn, ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
-use super::model::{Participant, ParticipantCategory, ParticipantState};
+use super::dto::{ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
+use super::model::{Participant, ParticipantState};
 use super::queries;
 use super::rules::{self, Step, Tally};
-use super::template::InvitationTemplate;
-use crate::auth::{Action, Scope};
+use super::steps::{lock, step, template_warnings};
+use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns;
-use crate::db::Conn;
 use crate::error::AppError;
-use crate::etag::IfMatch;
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::ParticipantId;
 use crate::pagination::Page;
-use crate::plans;
 use crate::reply::Reply;
 use crate::sites;
 use crate::sites::model::Site;
@@ -25,7 +22,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// What the feed says of a participant: no name, no reason, which the guest gave in confidence.
-fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
+pub(super) fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
     Event {
         campaign_id: Some(participant.campaign_id),
         org_unit_id: participant.org_unit_id,
@@ -58,6 +55,7 @@ pub async fn list_participants(call: Call, query: Query<ParticipantQuery>) -> Re
         let key = match sort {
             "created_at" => json!(participant.created_at),
             "updated_at" => json!(participant.updated_at),
+            "invitation_no" => json!(participant.invitation_no.unwrap_or(i32::MAX)),
             _ => json!(null),
         };
         (key, Uuid::from(participant.id))
@@ -68,13 +66,15 @@ pub async fn list_participants(call: Call, query: Query<ParticipantQuery>) -> Re
 /// List a guest
 ///
 /// A guest of a site that has not been held yet; invited by a step of its own. A category that the plan's template
-/// for the site does not name gives a warning with rule and clause (R10, R11, II.2.2.2), never a refusal.
+/// for the site, or the site's own list, does not name gives a warning with rule and clause (R10, R11, II.2.2.2), never a refusal;
+/// so do more guests than the site has seats.
 #[utoipa::path(tag = "participants", request_body = ParticipantIn, responses((status = 201, body = ParticipantOut)))]
 #[post("/participants")]
 pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ParticipantWrite)?;
     let fields = body.parse()?;
     rules::check_representative(fields.kind, fields.representative_name.is_some())?;
+    rules::check_age_band(fields.kind, fields.age_band.is_some())?;
     let me = call.clone();
     call.write(async move |conn| {
         let site = sites::queries::hold_still_reference(conn, &scope, fields.site_id, "/site_id").await?;
@@ -82,9 +82,11 @@ pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result
         rules::check_site(&site, Step::List)?;
         let participant = new(&me, &site, fields.clone());
         queries::insert(conn, &scope, &participant).await?;
-        queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::of(Some(participant.state))).await?;
+        let counted = queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::of(Some(participant.state))).await?;
         me.record(conn, event(&participant, Step::List, None)).await?;
-        let warnings = template_warnings(conn, &me, &site, participant.category).await?;
+        let mut warnings = template_warnings(conn, &me, &site, participant.category).await?;
+        let full = rules::more_than_seats(&site, counted.listed);
+        warnings.extend(full.map(|text| Warning::new("more_guests_than_seats", &text, None, me.language())));
         let (id, version) = (participant.id, participant.version);
         Reply::created("participants", id, &ParticipantOut::new(participant, warnings), version)
     })
@@ -92,7 +94,7 @@ pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result
 }
 
 fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
-    let ParticipantIn { site_id, kind, category, full_name, title, organisation, representative_name } = fields;
+    let ParticipantIn { site_id, kind, category, full_name, title, organisation, representative_name, age_band } = fields;
     let now = call.now();
     Participant {
         campaign_id: site.campaign_id,
@@ -115,6 +117,12 @@ fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
         version: 1,
         created_at: now,
         updated_at: now,
+        age_band,
+        invitation_no: None,
+        sent_channel: None,
+        sent_at: None,
+        sent_by: None,
+        answered_by: None,
     }
 }
 
@@ -139,14 +147,16 @@ pub async fn update_participant(call: Call, id: Id<ParticipantId>, body: Body<Pa
     let scope = call.authorize(Action::ParticipantWrite)?;
     let if_match = call.if_match()?;
     let patch = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Change, async move |_, mut participant| {
-        let ParticipantPatch { category, full_name, title, organisation, representative_name } = patch.clone();
+    step(call, scope, if_match, id.0, Step::Change, async move |_, _, _, mut participant| {
+        let ParticipantPatch { category, full_name, title, organisation, representative_name, age_band } = patch.clone();
         participant.category = category.or_current(participant.category);
         participant.full_name = full_name.map(String::from).or_current(std::mem::take(&mut participant.full_name));
         participant.title = title.map(String::from).or_keep(participant.title.take());
         participant.organisation = organisation.map(String::from).or_keep(participant.organisation.take());
         participant.representative_name = representative_name.map(String::from).or_keep(participant.representative_name.take());
+        participant.age_band = age_band.or_keep(participant.age_band);
         rules::check_representative(participant.kind, participant.representative_name.is_some())?;
+        rules::check_age_band(participant.kind, participant.age_band.is_some())?;
         Ok(participant)
     })
     .await
@@ -168,111 +178,6 @@ pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Rep
         queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::step(Some(participant.state), None)).await?;
         me.record(conn, event(&participant, Step::Delete, Some(participant.state))).await?;
         Ok(Reply::no_content())
-    })
-    .await
-}
-
-/// Invite a participant
-///
-/// Once the site has a time. A category outside the plan's template gives a warning.
-#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 200, body = ParticipantOut)))]
-#[post("/participants/{id}/invite")]
-pub async fn invite_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::ParticipantWrite)?;
-    let if_match = call.if_match()?;
-    step(call, scope, if_match, id.0, Step::Invite, async |me, mut participant| {
-        participant.state = ParticipantState::Invited;
-        participant.invited_at = Some(me.now());
-        Ok(participant)
-    })
-    .await
-}
-
-/// Record that a participant accepted
-///
-/// Also after a refusal, until the site is held.
-#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 200, body = ParticipantOut)))]
-#[post("/participants/{id}/accept")]
-pub async fn accept_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::ParticipantWrite)?;
-    let if_match = call.if_match()?;
-    step(call, scope, if_match, id.0, Step::Accept, async |me, mut participant| {
-        participant.state = ParticipantState::Accepted;
-        participant.responded_at = Some(me.now());
-        participant.decline_reason = None;
-        Ok(participant)
-    })
-    .await
-}
-
-/// Record that a participant declined
-///
-/// With the reason, where one was given; also after an acceptance, until the site is held.
-#[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), request_body = ParticipantDeclineIn, responses((status = 200, body = ParticipantOut)))]
-#[post("/participants/{id}/decline")]
-pub async fn decline_participant(call: Call, id: Id<ParticipantId>, body: Body<ParticipantDeclineIn>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::ParticipantWrite)?;
-    let if_match = call.if_match()?;
-    let ParticipantDeclineIn { reason } = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Decline, async move |me, mut participant| {
-        participant.state = ParticipantState::Declined;
-        participant.responded_at = Some(me.now());
-        participant.decline_reason = reason.clone().map(String::from);
-        Ok(participant)
-    })
-    .await
-}
-
-/// R10, R11: the warning for a category that the template of the site does not name.
-pub(super) async fn template_warnings(
-    conn: &Conn,
-    call: &Call,
-    site: &Site,
-    category: ParticipantCategory,
-) -> Result<Vec<Warning>, AppError> {
-    let template = InvitationTemplate::of(site);
-    let Some(text) = rules::outside_template(template, category) else { return Ok(Vec::new()) };
-    let rule = plans::queries::rule_ref(conn, site.campaign_id, template.rule_kind()).await?;
-    Ok(vec![Warning::new("outside_invitation_template", &text, rule, call.language())])
-}
-
-/// Holds the site, locks the participant, compares the version, and checks both states.
-async fn lock(conn: &Conn, scope: &Scope, if_match: &IfMatch, id: ParticipantId, step: Step) -> Result<(Site, Participant), AppError> {
-    let site_id = queries::find(conn, scope, id).await?.site_id;
-    let site = sites::queries::hold_still(conn, scope, site_id).await?;
-    let participant = queries::lock(conn, scope, id).await?;
-    if_match.check(participant.version)?;
-    campaigns::queries::hold_open(conn, site.campaign_id).await?;
-    rules::check_site(&site, step)?;
-    rules::check_step(&participant, step)?;
-    Ok((site, participant))
-}
-
-/// One step: lock, check, change, save, count, record.
-async fn step(
-    call: Call,
-    scope: Scope,
-    if_match: IfMatch,
-    id: ParticipantId,
-    step: Step,
-    change: impl AsyncFn(&Call, Participant) -> Result<Participant, AppError> + 'static,
-) -> Result<Reply, AppError> {
-    let me = call.clone();
-    call.write(async move |conn| {
-        let (site, participant) = lock(conn, &scope, &if_match, id, step).await?;
-        let from = participant.state;
-        let participant = queries::save(conn, &scope, change(&me, participant).await?, me.now()).await?;
-        let tally = Tally::step(Some(from), Some(participant.state));
-        if tally != Tally::default() {
-            queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), tally).await?;
-        }
-        me.record(conn, event(&participant, step, Some(from))).await?;
-        let warnings = match step {
-            Step::Change | Step::Invite => template_warnings(conn, &me, &site, participant.category).await?,
-            Step::List | Step::Delete | Step::Accept | Step::Decline => Vec::new(),
-        };
-        let version = participant.version;
-        Reply::ok(&ParticipantOut::new(participant, warnings), version)
     })
     .await
 }

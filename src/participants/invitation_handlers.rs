@@ -1,30 +1,30 @@
-//! The guests of one site over HTTP: whom the plan has invited, all invitations at once, and who came.
+//! The guests of one site over HTTP: all invitations at once, and who came.
 
-use super::dto::{AttendanceCounts, AttendanceOut, CategoryAttendanceOut, InvitationTemplateOut, InvitationsOut, TemplateCategoryOut};
-use super::handlers::template_warnings;
+use super::counts::{self, CategoryCount};
 use super::model::{ParticipantCategory, ParticipantState};
-use super::queries::{self, CategoryCount, Invited};
+use super::queries::{self, Invited, Sending};
 use super::rules::{self, Step, Tally};
-use super::template::{self, InvitationTemplate};
+use super::site_dto::{AttendanceCounts, AttendanceOut, CategoryAttendanceOut, InvitationsOut, InvitationsSendIn, InvitationsSentOut};
+use super::steps::template_warnings;
 use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns;
+use crate::clock;
 use crate::db::Conn;
-use crate::error::{AppError, RuleRef};
+use crate::error::AppError;
 use crate::events::Event;
-use crate::extract::Id;
+use crate::extract::{Body, Id};
 use crate::ids::SiteId;
-use crate::plans;
 use crate::reply::Reply;
 use crate::sites;
 use crate::sites::model::Site;
 use crate::warning::Warning;
 use actix_web::{get, post};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Invite all listed guests of a site
 ///
-/// In one transaction, once the site has a time. Guests who were invited before are left as they are: the call can
+/// In one transaction, once the site has a time; each gets a number, in the order in which they were listed. Guests who were invited before are left as they are: the call can
 /// be repeated. The change feed gets one change of the site, with the number, and one of each guest.
 #[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), responses((status = 200, body = InvitationsOut)))]
 #[post("/sites/{id}/invitations")]
@@ -41,7 +41,7 @@ pub async fn create_site_invitations(call: Call, id: Id<SiteId>) -> Result<Reply
         let Tally { listed, invited: all_invited, accepted, declined } =
             queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), tally).await?;
         if count > 0 {
-            me.record_all(conn, events(&site, &invited)).await?;
+            me.record_all(conn, events(&site, &invited, ("guests_invited", json!({"invited_count": count})), Step::Invite)).await?;
         }
         Reply::plain(&InvitationsOut {
             site_id: site.id,
@@ -56,31 +56,32 @@ pub async fn create_site_invitations(call: Call, id: Id<SiteId>) -> Result<Reply
     .await
 }
 
-/// One change of the site with the number of guests, then one of each guest.
-fn events(site: &Site, invited: &[Invited]) -> Vec<Event<'static>> {
+/// One change of the site, then one of each guest.
+fn events(site: &Site, guests: &[Invited], (action, data): (&'static str, Value), step: Step) -> Vec<Event<'static>> {
     let of_site = Event {
         campaign_id: Some(site.campaign_id),
         org_unit_id: site.org_unit_id,
         resource: "site",
         resource_id: site.id.into(),
         version: site.version,
-        action: "guests_invited",
-        data: json!({"invited_count": invited.len()}),
+        action,
+        data,
     };
-    let (from, to) = (ParticipantState::Listed.as_str(), ParticipantState::Invited.as_str());
-    let of_guests = invited.iter().map(|guest| Event {
-        resource: "participant",
-        resource_id: guest.id.into(),
-        version: guest.version,
-        action: Step::Invite.done(),
-        data: json!({
-            "from": from, "to": to, "kind": guest.kind.as_str(), "category": guest.category.as_str(), "site_id": site.id,
-        }),
-        ..of_site
+    let of_guests = guests.iter().map(|guest| {
+        let from = if step == Step::Invite { ParticipantState::Listed } else { guest.state };
+        Event {
+            resource: "participant",
+            resource_id: guest.id.into(),
+            version: guest.version,
+            action: step.done(),
+            data: json!({
+                "from": from.as_str(), "to": guest.state.as_str(), "kind": guest.kind.as_str(), "category": guest.category.as_str(),
+                "site_id": site.id,
+            }),
+            ..of_site.clone()
+        }
     });
-    let mut events: Vec<Event<'static>> = of_guests.collect();
-    events.insert(0, of_site);
-    events
+    std::iter::once(of_site.clone()).chain(of_guests).collect()
 }
 
 async fn warnings(conn: &Conn, call: &Call, site: &Site, invited: &[Invited]) -> Result<Vec<Warning>, AppError> {
@@ -93,31 +94,33 @@ async fn warnings(conn: &Conn, call: &Call, site: &Site, invited: &[Invited]) ->
     Ok(warnings)
 }
 
-/// Read whom the plan has invited to a site
+/// Record all prepared invitations of a site as sent
 ///
-/// Template A (R10, II.2.2.2.a) for a pilot site of the province, template B (R11, II.2.2.2.b) for any other. A
-/// proposal: localities may adapt the list, and a guest outside it gives a warning only.
-#[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), responses((status = 200, body = InvitationTemplateOut)))]
-#[get("/sites/{id}/invitation-template")]
-pub async fn get_site_invitation_template(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
-    let scope = call.authorize(Action::SiteRead)?;
-    let (site, rule) = call
-        .read(async |conn| {
-            let site = sites::queries::find(conn, &scope, id.0).await?;
-            let kind = InvitationTemplate::of(&site).rule_kind();
-            let rule = plans::queries::rule_ref(conn, site.campaign_id, kind).await?;
-            Ok((site, rule))
-        })
-        .await?;
-    let template = InvitationTemplate::of(&site);
-    let (rule_id, clause) = rule.map_or((None, None), |RuleRef { rule_id, clause }| (Some(rule_id), Some(clause)));
-    let categories = (1..).zip(template.groups()).flat_map(|(group_no, group)| {
-        group.iter().map(move |category| {
-            let label = template::label(*category);
-            TemplateCategoryOut { category: *category, group_no, label_vi: label.vi.into_owned(), label_en: label.en.into_owned() }
-        })
-    });
-    Reply::plain(&InvitationTemplateOut { site_id: site.id, template, rule_id, clause, categories: categories.collect() })
+/// In one transaction, of one category or of all. Those sent before are left as they are: the call can be repeated. The change
+/// feed gets one change of the site, with the number, and one of each guest.
+#[utoipa::path(tag = "participants", params(("id" = SiteId, Path, description = "The site")), request_body = InvitationsSendIn, responses((status = 200, body = InvitationsSentOut)))]
+#[post("/sites/{id}/invitations/send")]
+pub async fn send_site_invitations(call: Call, id: Id<SiteId>, body: Body<InvitationsSendIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ParticipantWrite)?;
+    let InvitationsSendIn { channel, sent_at, category } = body.parse()?;
+    let me = call.clone();
+    call.write(async move |conn| {
+        let site = sites::queries::lock(conn, &scope, id.0).await?;
+        campaigns::queries::hold_open(conn, site.campaign_id).await?;
+        rules::check_site(&site, Step::Send)?;
+        let at = sent_at.map_or_else(|| me.now(), clock::to_micros);
+        rules::check_sent_at(at, me.now())?;
+        let sending = Sending { channel, at, by: me.actor().id };
+        let sent = queries::send_all(conn, &scope, &site, category, sending, me.now()).await?;
+        if !sent.is_empty() {
+            let data = json!({"sent_count": sent.len(), "channel": channel});
+            me.record_all(conn, events(&site, &sent, ("invitations_sent", data), Step::Send)).await?;
+        }
+        let (invited_count, sent_count) = queries::count_sent(conn, &scope, &site).await?;
+        let newly_sent_count = i64::try_from(sent.len()).map_err(AppError::internal)?;
+        Reply::plain(&InvitationsSentOut { site_id: site.id, newly_sent_count, invited_count, sent_count })
+    })
+    .await
 }
 
 /// Read who was invited to a site and who came
@@ -132,7 +135,7 @@ pub async fn get_site_attendance(call: Call, id: Id<SiteId>) -> Result<Reply, Ap
     let (site, rows) = call
         .read(async |conn| {
             let site = sites::queries::find(conn, &scope, id.0).await?;
-            let rows = queries::count_by_category(conn, &scope, &site).await?;
+            let rows = counts::count_by_category(conn, &scope, &site).await?;
             Ok((site, rows))
         })
         .await?;

@@ -2,13 +2,23 @@
 //!
 //! Whoever changes more than one of these rows locks them in this order: site, participants, counters of the site.
 
+pub mod card;
+pub mod composition;
+pub mod counts;
 pub mod dto;
 pub mod handlers;
 pub mod invitation_handlers;
 pub mod model;
+pub mod pass;
 pub mod queries;
+pub mod reminder_handlers;
+pub mod reminders;
 pub mod rules;
+pub mod site_dto;
+pub mod steps;
 pub mod template;
+pub mod template_changes;
+pub mod template_handlers;
 
 use crate::routes::Routes;
 
@@ -20,10 +30,19 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::get_participant)
         .service(handlers::update_participant)
         .service(handlers::delete_participant)
-        .service(handlers::invite_participant)
-        .service(handlers::accept_participant)
-        .service(handlers::decline_participant)
+        .service(steps::invite_participant)
+        .service(steps::send_participant_invitation)
+        .service(steps::accept_participant)
+        .service(steps::decline_participant)
         .service(invitation_handlers::create_site_invitations)
-        .service(invitation_handlers::get_site_invitation_template)
+        .service(invitation_handlers::send_site_invitations)
+        .service(reminder_handlers::remind_site_guests)
+        .service(reminder_handlers::list_invitation_reminders)
+        .service(template_handlers::get_site_invitation_template)
+        .service(template_handlers::set_site_invitation_template)
+        .service(template_handlers::delete_site_invitation_template)
+        .service(composition::get_site_composition)
+        .service(card::handlers::get_invitation_card)
+        .service(card::handlers::get_site_invitation_cards)
         .service(invitation_handlers::get_site_attendance);
 }

@@ -8,6 +8,7 @@ use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// One person, or a collective such as a self-defence group (S35).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
@@ -60,6 +61,77 @@ pub enum ParticipantState {
 }
 crate::text_enum!(ParticipantState { Listed => "listed", Invited => "invited", Accepted => "accepted", Declined => "declined" });
 
+/// How old a guest is, in bands (S55): no birthday is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum AgeBand {
+    #[serde(rename = "under_16")]
+    Under16,
+    #[serde(rename = "16_to_30")]
+    From16To30,
+    #[serde(rename = "31_to_60")]
+    From31To60,
+    #[serde(rename = "over_60")]
+    Over60,
+}
+crate::text_enum!(AgeBand { Under16 => "under_16", From16To30 => "16_to_30", From31To60 => "31_to_60", Over60 => "over_60" });
+
+/// A band of age, or that it is not known; a collective has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[allow(missing_docs)]
+pub enum AgeGroup {
+    #[serde(rename = "under_16")]
+    Under16,
+    #[serde(rename = "16_to_30")]
+    From16To30,
+    #[serde(rename = "31_to_60")]
+    From31To60,
+    #[serde(rename = "over_60")]
+    Over60,
+    #[serde(rename = "unknown")]
+    Unknown,
+}
+
+impl AgeGroup {
+    /// All groups, in the order of their age.
+    pub const ALL: [Self; 5] = [Self::Under16, Self::From16To30, Self::From31To60, Self::Over60, Self::Unknown];
+
+    /// The band, where it is known.
+    pub fn band(self) -> Option<AgeBand> {
+        match self {
+            Self::Under16 => Some(AgeBand::Under16),
+            Self::From16To30 => Some(AgeBand::From16To30),
+            Self::From31To60 => Some(AgeBand::From31To60),
+            Self::Over60 => Some(AgeBand::Over60),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// How an invitation, or a reminder of it, reached the guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum InvitationChannel {
+    Paper,
+    Phone,
+    Zalo,
+    Email,
+    Other,
+}
+crate::text_enum!(InvitationChannel { Paper => "paper", Phone => "phone", Zalo => "zalo", Email => "email", Other => "other" });
+
+/// Where an invitation stands: `prepared` when the guest is invited and has a number, `sent` once it left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum InvitationState {
+    Prepared,
+    Sent,
+}
+
 /// A participant as stored, without its search tokens and the bookkeeping of check-ins.
 /// What check-ins write is read here and never written back.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -90,4 +162,17 @@ pub struct Participant {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub age_band: Option<AgeBand>,
+    pub invitation_no: Option<i32>,
+    pub sent_channel: Option<InvitationChannel>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub sent_by: Option<Uuid>,
+    pub answered_by: Option<String>,
+}
+
+impl Participant {
+    /// Where the invitation stands; none before the guest is invited.
+    pub fn invitation_state(&self) -> Option<InvitationState> {
+        self.invited_at.map(|_| if self.sent_at.is_some() { InvitationState::Sent } else { InvitationState::Prepared })
+    }
 }

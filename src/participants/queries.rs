@@ -1,7 +1,8 @@
 //! SQL of participants and of what a site counts of them.
 
+use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
-use super::model::{Participant, ParticipantCategory, ParticipantKind, ParticipantState};
+use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -10,14 +11,16 @@ use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
-use crate::pagination::PageRequest;
+use crate::pagination::{PageRequest, or_last};
 use crate::schema::{participants, site_counters, sites};
 use crate::sites::model::Site;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
-use diesel::dsl::{self, sum};
+use diesel::dsl;
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 /// One participant in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
@@ -36,6 +39,7 @@ pub async fn list(mut conn: &Conn, scope: &Scope, filter: &ParticipantQuery, pag
     let query = crate::keyset!(filtered(scope, filter), page, participants::id, {
         "created_at" => participants::created_at => DateTime<Utc>,
         "updated_at" => participants::updated_at => DateTime<Utc>,
+        "invitation_no" => or_last(participants::invitation_no, i32::MAX) => i32,
     });
     Ok(query.select(Participant::as_select()).load(&mut conn).await?)
 }
@@ -69,6 +73,29 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     }
     if let Some(state) = filter.state {
         query = query.filter(participants::state.eq(state));
+    }
+    match filter.was_invited {
+        Some(true) => query = query.filter(participants::state.ne(ParticipantState::Listed)),
+        Some(false) => query = query.filter(participants::state.eq(ParticipantState::Listed)),
+        None => {}
+    }
+    match filter.invitation_state {
+        Some(InvitationState::Prepared) => {
+            query = query.filter(participants::state.ne(ParticipantState::Listed)).filter(participants::sent_at.is_null());
+        }
+        Some(InvitationState::Sent) => query = query.filter(participants::sent_at.is_not_null()),
+        None => {}
+    }
+    if let Some(channel) = filter.sent_channel {
+        query = query.filter(participants::sent_channel.eq(channel));
+    }
+    if let Some(no) = filter.invitation_no {
+        query = query.filter(participants::invitation_no.eq(no));
+    }
+    match filter.age_band.map(AgeGroup::band) {
+        Some(Some(band)) => query = query.filter(participants::age_band.eq(band)),
+        Some(None) => query = query.filter(participants::age_band.is_null()),
+        None => {}
     }
     if let Some(is_present) = filter.is_present {
         query = query.filter(participants::is_present.eq(is_present));
@@ -112,20 +139,35 @@ pub async fn delete(mut conn: &Conn, _: &Scope, participant: &Participant) -> Re
     Ok(())
 }
 
-/// A participant that was just invited.
-#[derive(Debug, Queryable, Selectable)]
+/// A participant whose invitation was changed together with others.
+#[derive(Debug, QueryableByName, Queryable, Selectable)]
 #[diesel(table_name = participants)]
 #[allow(missing_docs)]
 pub struct Invited {
     pub id: ParticipantId,
     pub kind: ParticipantKind,
     pub category: ParticipantCategory,
+    pub state: ParticipantState,
     pub version: i32,
 }
 
-/// Invites all listed participants of a locked site. They are locked in the order of their ids, as check-ins
-/// lock them, so that the two never wait for each other in a circle.
-pub async fn invite_all(mut conn: &Conn, _: &Scope, site: &Site, now: DateTime<Utc>) -> Result<Vec<Invited>, AppError> {
+/// Takes so many numbers of invitations of a site and gives the first. The row of the counters stays locked until the end of
+/// the transaction, so that no number is given twice; one that is given never comes back.
+pub async fn take_numbers(mut conn: &Conn, _: &Scope, site: &Site, count: i32) -> Result<i32, AppError> {
+    let row = site_counters::table.find((site.campaign_id, site.id));
+    let update = diesel::update(row).set(site_counters::last_invitation_no.eq(site_counters::last_invitation_no + count));
+    let last: i32 = update.returning(site_counters::last_invitation_no).get_result(&mut conn).await?;
+    Ok(last - count + 1)
+}
+
+const INVITE: &str = "UPDATE participants p
+    SET state = 'invited', invited_at = $2, invitation_no = n.no, version = p.version + 1, updated_at = $2
+    FROM unnest($3, $4) AS n (id, no) WHERE p.campaign_id = $1 AND p.id = n.id
+    RETURNING p.id, p.kind, p.category, p.state, p.version";
+
+/// Invites all listed participants of a locked site and numbers them in the order in which they were listed. They are locked
+/// in the order of their ids, as check-ins lock them, so that the two never wait for each other in a circle.
+pub async fn invite_all(mut conn: &Conn, scope: &Scope, site: &Site, now: DateTime<Utc>) -> Result<Vec<Invited>, AppError> {
     let listed: Vec<ParticipantId> = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
@@ -135,14 +177,82 @@ pub async fn invite_all(mut conn: &Conn, _: &Scope, site: &Site, now: DateTime<U
         .for_no_key_update()
         .load(&mut conn)
         .await?;
+    if listed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let first = take_numbers(conn, scope, site, i32::try_from(listed.len()).map_err(AppError::internal)?).await?;
+    let numbers: Vec<i32> = (first..).take(listed.len()).collect();
+    let update = diesel::sql_query(INVITE)
+        .bind::<sql_types::Uuid, _>(site.campaign_id)
+        .bind::<sql_types::Timestamptz, _>(now)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(listed)
+        .bind::<sql_types::Array<sql_types::Integer>, _>(numbers);
+    Ok(update.load(&mut conn).await?)
+}
+
+/// How, when and by whom invitations were sent.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Sending {
+    pub channel: InvitationChannel,
+    pub at: DateTime<Utc>,
+    pub by: Uuid,
+}
+
+/// The category that was asked for, or all: a query with a lock takes no filter that may be absent.
+pub fn one_or_all(category: Option<ParticipantCategory>) -> Vec<ParticipantCategory> {
+    category.map_or_else(|| ParticipantCategory::ALL.to_vec(), |one| vec![one])
+}
+
+/// Records the prepared invitations of a locked site as sent, of one category or of all. Locked in the order of their ids.
+pub async fn send_all(
+    mut conn: &Conn,
+    _: &Scope,
+    site: &Site,
+    category: Option<ParticipantCategory>,
+    sending: Sending,
+    now: DateTime<Utc>,
+) -> Result<Vec<Invited>, AppError> {
+    let prepared: Vec<ParticipantId> = participants::table
+        .filter(participants::campaign_id.eq(site.campaign_id))
+        .filter(participants::site_id.eq(site.id))
+        .filter(participants::state.ne(ParticipantState::Listed))
+        .filter(participants::sent_at.is_null())
+        .filter(participants::category.eq_any(one_or_all(category)))
+        .order(participants::id)
+        .select(participants::id)
+        .for_no_key_update()
+        .load(&mut conn)
+        .await?;
     let changes = (
-        participants::state.eq(ParticipantState::Invited),
-        participants::invited_at.eq(now),
+        participants::sent_channel.eq(sending.channel),
+        participants::sent_at.eq(sending.at),
+        participants::sent_by.eq(sending.by),
         participants::version.eq(participants::version + 1),
         participants::updated_at.eq(now),
     );
-    let guests = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::id.eq_any(listed));
+    let guests = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::id.eq_any(prepared));
     Ok(diesel::update(guests).set(changes).returning(Invited::as_returning()).get_results(&mut conn).await?)
+}
+
+/// The guests of a site who were invited and have not declined, by the numbers of their invitations, so many at most.
+pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuery, most: usize) -> Result<Vec<Participant>, AppError> {
+    let query = participants::table
+        .filter(participants::campaign_id.eq(site.campaign_id))
+        .filter(participants::site_id.eq(site.id))
+        .filter(participants::state.ne(ParticipantState::Declined))
+        .filter(participants::invitation_no.between(asked.from_no.unwrap_or(1), asked.to_no.unwrap_or(i32::MAX)))
+        .filter(participants::category.eq_any(one_or_all(asked.category)))
+        .order(participants::invitation_no)
+        .limit(i64::try_from(most).map_err(AppError::internal)?);
+    Ok(query.select(Participant::as_select()).load(&mut conn).await?)
+}
+
+/// How many guests of a site were invited, and to how many the invitation was sent.
+pub async fn count_sent(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(i64, i64), AppError> {
+    let of_site = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::site_id.eq(site.id));
+    let invited = of_site.filter(participants::state.ne(ParticipantState::Listed));
+    Ok(invited.select((dsl::count(participants::id), dsl::count(participants::sent_at))).first(&mut conn).await?)
 }
 
 /// Adds to the counters of a site and says how they stand.
@@ -157,39 +267,4 @@ pub async fn add_to_counters(mut conn: &Conn, _: &Scope, site: (CampaignId, Site
     let update = diesel::update(site_counters::table.find(site)).set(changes).returning(counted);
     let (listed, invited, accepted, declined) = update.get_result(&mut conn).await?;
     Ok(Tally { listed, invited, accepted, declined })
-}
-
-/// The guests of one category at one site, counted.
-#[derive(Debug, Queryable)]
-#[allow(missing_docs)]
-pub struct CategoryCount {
-    pub category: ParticipantCategory,
-    pub listed: i64,
-    pub invited: i64,
-    pub accepted: i64,
-    pub declined: i64,
-    pub entries: Option<i64>,
-    pub persons: i64,
-    pub present: i64,
-}
-
-/// The guests of a site by category, counted from the participants themselves in one statement.
-pub async fn count_by_category(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Vec<CategoryCount>, AppError> {
-    let in_state = |state: ParticipantState| dsl::count(participants::id).aggregate_filter(participants::state.eq(state));
-    let query = participants::table
-        .filter(participants::campaign_id.eq(site.campaign_id))
-        .filter(participants::site_id.eq(site.id))
-        .group_by(participants::category)
-        .select((
-            participants::category,
-            dsl::count(participants::id),
-            dsl::count(participants::id).aggregate_filter(participants::state.ne(ParticipantState::Listed)),
-            in_state(ParticipantState::Accepted),
-            in_state(ParticipantState::Declined),
-            sum(participants::entry_count),
-            dsl::count(participants::id).aggregate_filter(participants::entry_count.gt(0)),
-            dsl::count(participants::id).aggregate_filter(participants::is_present),
-        ))
-        .order(participants::category);
-    Ok(query.load(&mut conn).await?)
 }

@@ -1,10 +1,11 @@
 //! What may be done with a participant, and when; and what a site's counters count.
 
 use super::model::{Participant, ParticipantCategory, ParticipantKind, ParticipantState};
-use super::template::InvitationTemplate;
+use super::template::Proposal;
 use crate::error::{AppError, ErrorCode, FieldError, Message, message};
 use crate::labels;
 use crate::sites::model::{Site, SiteState};
+use chrono::{DateTime, Utc};
 
 /// A step of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub enum Step {
     Invite,
     Accept,
     Decline,
+    Send,
 }
 
 impl Step {
@@ -27,6 +29,7 @@ impl Step {
             Self::Invite => "invite",
             Self::Accept => "accept",
             Self::Decline => "decline",
+            Self::Send => "send_invitation",
         }
     }
 
@@ -39,6 +42,7 @@ impl Step {
             Self::Invite => "invited",
             Self::Accept => "accepted",
             Self::Decline => "declined",
+            Self::Send => "invitation_sent",
         }
     }
 
@@ -50,6 +54,7 @@ impl Step {
             Self::Delete | Self::Invite => &[Listed],
             Self::Accept => &[Invited, Declined],
             Self::Decline => &[Invited, Accepted],
+            Self::Send => &[Invited, Accepted, Declined],
         }
     }
 
@@ -59,7 +64,7 @@ impl Step {
         use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected, Shortlisted};
         match self {
             Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
-            Self::Invite => &[Scheduled],
+            Self::Invite | Self::Send => &[Scheduled],
             Self::Change | Self::Delete => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held],
         }
     }
@@ -106,15 +111,85 @@ pub fn check_representative(kind: ParticipantKind, has_representative: bool) -> 
     }
 }
 
-/// R10 and R11: what to point out when a template does not name the category.
-pub fn outside_template(template: InvitationTemplate, category: ParticipantCategory) -> Option<Message> {
-    let (letter, label) = (template.letter(), super::template::label(category));
-    (!template.names(category)).then(|| {
+/// 422 when a collective has a band of age: only a person has one.
+pub fn check_age_band(kind: ParticipantKind, has_age_band: bool) -> Result<(), AppError> {
+    match kind {
+        ParticipantKind::Collective if has_age_band => Err(AppError::field(FieldError::new(
+            "/age_band",
+            "only_for_person",
+            message("Chỉ cá nhân mới có độ tuổi.", "Only a person has a band of age."),
+        ))),
+        ParticipantKind::Person | ParticipantKind::Collective => Ok(()),
+    }
+}
+
+/// 404 unless the guest is invited: before there is no number to print, and no card.
+pub fn check_invited(participant: &Participant) -> Result<(), AppError> {
+    if participant.invitation_no.is_some() {
+        return Ok(());
+    }
+    Err(AppError::not_found()
+        .because(message("Khách chưa được mời nên chưa có giấy mời.", "The guest is not invited yet and has no card.")))
+}
+
+/// 409 when the invitation has been sent: it left once, and the record stays.
+pub fn check_not_sent(participant: &Participant) -> Result<(), AppError> {
+    if participant.sent_at.is_none() {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message("Giấy mời đã được ghi nhận là đã gửi.", "The invitation has been recorded as sent.")))
+}
+
+/// 422 when something is said to have left after now.
+pub fn check_sent_at(sent_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), AppError> {
+    if sent_at <= now {
+        return Ok(());
+    }
+    let text = message("Thời điểm gửi không được sau hiện tại.", "The time of sending must not lie after now.");
+    Err(AppError::field(FieldError::new("/sent_at", "in_future", text)))
+}
+
+/// 422 when a list of categories names one twice.
+pub fn check_categories(categories: &[ParticipantCategory]) -> Result<(), AppError> {
+    let is_repeated = |(at, category): (usize, &ParticipantCategory)| categories.iter().take(at).any(|other| other == category);
+    let bad: Vec<FieldError> = (0..)
+        .zip(categories)
+        .filter(|pair| is_repeated(*pair))
+        .map(|(at, _)| {
+            let text = message("Thành phần này lặp lại.", "This category stands twice.");
+            FieldError::new(format!("/categories/{at}"), "duplicate_item", text)
+        })
+        .collect();
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// R10 and R11: what to point out when the list of a site, the plan's or its own, does not name the category.
+pub fn outside_template(proposal: &Proposal, category: ParticipantCategory) -> Option<Message> {
+    let (letter, label) = (proposal.template.letter(), super::template::label(category));
+    if proposal.names(category) {
+        return None;
+    }
+    Some(if proposal.adapted.is_some() {
+        message(
+            format!("Thành phần “{}” không có trong danh sách mời của địa bàn.", label.vi),
+            format!("“{}” is not in the site's own list of whom to invite.", label.en),
+        )
+    } else {
         message(
             format!("Thành phần “{}” không có trong mẫu {letter} của kế hoạch.", label.vi),
             format!("“{}” is not in template {letter} of the plan.", label.en),
         )
     })
+}
+
+/// What to point out when more guests are listed than the site has seats.
+pub fn more_than_seats(site: &Site, listed: i32) -> Option<Message> {
+    let capacity = site.capacity.filter(|capacity| listed > *capacity)?;
+    Some(message(
+        format!("Danh sách có {listed} khách, địa bàn chỉ có {capacity} chỗ."),
+        format!("{listed} guests are listed; the site has {capacity} seats."),
+    ))
 }
 
 /// What participants add to the counters of their site.

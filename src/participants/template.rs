@@ -2,6 +2,7 @@
 //! A template proposes; localities may adapt it (S58).
 
 use super::model::ParticipantCategory;
+use super::template_changes::TemplateChange;
 use crate::error::{Message, message};
 use crate::plans::parameters::{Cited, Template};
 use crate::sites::model::{PilotLevel, Site};
@@ -62,6 +63,57 @@ impl InvitationTemplate {
     /// Its categories.
     pub fn categories(self) -> Vec<ParticipantCategory> {
         self.groups().concat()
+    }
+}
+
+/// Whom a site invites: the plan's template, or the list that the locality put in its place (S58).
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The plan's template.
+    pub template: InvitationTemplate,
+    /// The change of the list that holds; none where the plan's holds and always did.
+    pub change: Option<TemplateChange>,
+    /// The site's own categories; none where the plan's hold.
+    pub adapted: Option<Vec<ParticipantCategory>>,
+}
+
+impl Proposal {
+    /// The proposal of a site, by the latest change of its list.
+    pub fn new(site: &Site, change: Option<TemplateChange>) -> Self {
+        let adapted = change.as_ref().and_then(|change| change.categories.as_ref()).map(|names| {
+            names.iter().filter_map(|name| ParticipantCategory::ALL.iter().copied().find(|one| one.as_str() == name.as_str())).collect()
+        });
+        Self { template: InvitationTemplate::of(site), change, adapted }
+    }
+
+    /// Whether it names a category.
+    pub fn names(&self, category: ParticipantCategory) -> bool {
+        self.adapted.as_ref().map_or_else(|| self.template.names(category), |own| own.contains(&category))
+    }
+
+    /// The categories with the number of their group: the plan's groups, or each of the site's own as one.
+    pub fn numbered(&self) -> Vec<(i32, ParticipantCategory)> {
+        match &self.adapted {
+            Some(own) => (1..).zip(own.iter().copied()).collect(),
+            None => (1..)
+                .zip(self.template.groups())
+                .flat_map(|(group_no, group)| group.iter().map(move |category| (group_no, *category)))
+                .collect(),
+        }
+    }
+
+    /// Number of the list among those of the site; the plan's own is 1.
+    pub fn no(&self) -> i32 {
+        self.change.as_ref().map_or(1, |change| change.version)
+    }
+
+    /// Version: another for each list, and for each of the plan's two templates, which follows the level of the site.
+    pub fn version(&self) -> i32 {
+        let of_template = match self.template {
+            InvitationTemplate::A => 0,
+            InvitationTemplate::B => 1,
+        };
+        2 * self.no() - of_template
     }
 }
 

@@ -68,6 +68,7 @@ struct CounterRow {
     invited: i32,
     accepted: i32,
     declined: i32,
+    last_invitation_no: i32,
 }
 
 /// A committee that organises sites: id, territory, level, name.
@@ -178,5 +179,6 @@ fn counters_of(site: &SiteRow) -> CounterRow {
         invited: count(|tally| tally.invited),
         accepted: count(|tally| tally.accepted),
         declined: count(|tally| tally.declined),
+        last_invitation_no: count(|tally| tally.invited),
     }
 }

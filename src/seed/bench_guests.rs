@@ -79,12 +79,13 @@ impl Guests {
     pub(super) async fn insert(self, conn: &mut AsyncPgConnection, campaign_id: Uuid) -> Result<usize, SeedError> {
         let inserted = diesel::sql_query(
             "INSERT INTO participants (campaign_id, id, site_id, org_unit_id, kind, category, state, full_name, representative_name,
-                 invited_at, responded_at, decline_reason, tokens, created_at, updated_at)
+                 invited_at, responded_at, decline_reason, tokens, created_at, updated_at, invitation_no)
              SELECT $1, g.id, g.site_id, g.org_unit_id, g.kind, g.category, g.state, g.full_name, g.representative_name,
                  CASE WHEN g.state <> 'listed' THEN $11 END,
                  CASE WHEN g.state IN ('accepted', 'declined') THEN $11 + interval '1 day' END,
                  CASE WHEN g.state = 'declined' THEN 'Bận công tác' END,
-                 string_to_array(g.tokens, ' '), $11, $11
+                 string_to_array(g.tokens, ' '), $11, $11,
+                 CASE WHEN g.state <> 'listed' THEN row_number() OVER (PARTITION BY g.site_id, g.state = 'listed' ORDER BY g.id) END
              FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
                  AS g (id, site_id, org_unit_id, kind, category, state, full_name, representative_name, tokens)",
         )

@@ -86,6 +86,9 @@ pub struct SiteIn {
     pub priority_note: Option<Line>,
     /// Conditions for the activities and for people to reach the site (R9, III.3).
     pub suitability_note: Option<Prose>,
+    /// Seats for guests; as many can accept and no more. Null where nobody counts seats.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub capacity: Option<i32>,
 }
 
 /// Changes of a site (JSON Merge Patch).
@@ -133,6 +136,10 @@ pub struct SitePatch {
     #[serde(default)]
     #[schema(value_type = Option<Prose>)]
     pub suitability_note: Patch<Prose>,
+    /// Seats for guests; not fewer than have accepted (409 `site_full`).
+    #[serde(default)]
+    #[schema(value_type = Option<i32>, minimum = 1, maximum = 1_000_000)]
+    pub capacity: Patch<i32>,
 }
 
 /// A decision on a nomination.
@@ -201,6 +208,8 @@ pub struct SiteOut {
     /// Another reason, in words; null too for a caller who may not see it.
     pub priority_note: Option<String>,
     pub suitability_note: Option<String>,
+    /// Seats for guests who accept; null where nobody counts them.
+    pub capacity: Option<i32>,
     /// Reason of the province's decision on the nomination.
     pub decision_reason: Option<String>,
     pub starts_at: Option<DateTime<Utc>>,
@@ -238,6 +247,7 @@ impl SiteOut {
             lon,
             priority_reasons,
             suitability_note,
+            capacity,
             decision_reason,
             starts_at,
             ends_at,
@@ -266,6 +276,7 @@ impl SiteOut {
             priority_reasons: sees_priority.then_some(priority_reasons),
             priority_note: priority_note.filter(|_| sees_priority),
             suitability_note,
+            capacity,
             decision_reason,
             starts_at,
             ends_at,

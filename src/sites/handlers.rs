@@ -97,6 +97,7 @@ pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppErr
         priority_reasons,
         priority_note,
         suitability_note,
+        capacity,
     } = body.parse()?;
     let now = call.now();
     let site = Site {
@@ -113,6 +114,7 @@ pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppErr
         lon,
         priority_reasons: priority_reasons.iter().map(ToString::to_string).collect(),
         suitability_note: suitability_note.map(String::from),
+        capacity,
         decision_reason: None,
         starts_at: None,
         ends_at: None,
@@ -171,6 +173,7 @@ pub async fn update_site(call: Call, id: Id<SiteId>, body: Body<SitePatch>) -> R
         rules::check_step(&site, Step::Change)?;
         let from = site.state;
         apply(&mut site, patch.clone())?;
+        rules::check_capacity(&site, queries::accepted(conn, &scope, &site).await?)?;
         admin_units::queries::check_reference(conn, site.admin_unit_id, "/admin_unit_id").await?;
         let site = queries::save(conn, &scope, site, me.now()).await?;
         me.record(conn, event(&site, "updated", Some(from))).await?;
@@ -182,7 +185,19 @@ pub async fn update_site(call: Call, id: Id<SiteId>, body: Body<SitePatch>) -> R
 }
 
 fn apply(site: &mut Site, patch: SitePatch) -> Result<(), AppError> {
-    let SitePatch { name, kind, pilot_level, admin_unit_id, address, lat, lon, priority_reasons, priority_note, suitability_note } = patch;
+    let SitePatch {
+        name,
+        kind,
+        pilot_level,
+        admin_unit_id,
+        address,
+        lat,
+        lon,
+        priority_reasons,
+        priority_note,
+        suitability_note,
+        capacity,
+    } = patch;
     if let Some(level) = pilot_level.value() {
         if site.pilot_level == PilotLevel::Province {
             return Err(AppError::field(FieldError::new(
@@ -204,6 +219,7 @@ fn apply(site: &mut Site, patch: SitePatch) -> Result<(), AppError> {
         .or_current(std::mem::take(&mut site.priority_reasons));
     site.priority_note = priority_note.map(String::from).or_keep(site.priority_note.take());
     site.suitability_note = suitability_note.map(String::from).or_keep(site.suitability_note.take());
+    site.capacity = capacity.or_keep(site.capacity);
     rules::check_priority(site)?;
     rules::check_point(site)
 }

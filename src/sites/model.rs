@@ -84,6 +84,7 @@ pub struct Site {
     pub lon: Option<f64>,
     pub priority_reasons: Vec<String>,
     pub suitability_note: Option<String>,
+    pub capacity: Option<i32>,
     pub decision_reason: Option<String>,
     pub starts_at: Option<DateTime<Utc>>,
     pub ends_at: Option<DateTime<Utc>>,

@@ -46,6 +46,11 @@ pub async fn hold_still(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Si
     Ok(query.select(Site::as_select()).for_share().first(&mut conn).await?)
 }
 
+/// The same for the site of something whose own scope has been checked.
+pub async fn hold(mut conn: &Conn, key: (CampaignId, SiteId)) -> Result<Site, AppError> {
+    Ok(sites::table.find(key).select(Site::as_select()).for_share().first(&mut conn).await?)
+}
+
 /// The same for a site that a body names; 422 at `pointer` when it is not in scope.
 pub async fn hold_still_reference(conn: &Conn, scope: &Scope, id: SiteId, pointer: &str) -> Result<Site, AppError> {
     hold_still(conn, scope, id)
@@ -159,6 +164,11 @@ pub async fn save(mut conn: &Conn, _: &Scope, mut site: Site, now: DateTime<Utc>
 pub async fn delete(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(), AppError> {
     diesel::delete(sites::table.find((site.campaign_id, site.id))).execute(&mut conn).await?;
     Ok(())
+}
+
+/// How many guests of a locked site have accepted.
+pub async fn accepted(mut conn: &Conn, _: &Scope, site: &Site) -> Result<i32, AppError> {
+    Ok(site_counters::table.find((site.campaign_id, site.id)).select(site_counters::accepted).first(&mut conn).await?)
 }
 
 /// How many provincial pilot sites the campaign has (R3). Ask with the campaign locked.

@@ -110,6 +110,17 @@ pub fn check_priority(site: &Site) -> Result<(), AppError> {
     Err(AppError::field(FieldError::new("/priority_note", "required", text)))
 }
 
+/// 409 when more guests have accepted than the site has seats.
+pub fn check_capacity(site: &Site, accepted: i32) -> Result<(), AppError> {
+    match site.capacity {
+        Some(capacity) if accepted > capacity => Err(AppError::new(ErrorCode::SiteFull).because(message(
+            format!("Địa bàn có {capacity} chỗ, cần {accepted} chỗ cho khách đã nhận lời."),
+            format!("The site has {capacity} seats; {accepted} would be needed for those who accept."),
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// R1: both ends, or the begin where there is no end, lie within the window of the campaign. All bad fields at once.
 pub fn check_window(campaign: &Campaign, starts_at: DateTime<Utc>, ends_at: impl Into<Option<DateTime<Utc>>>) -> Result<(), AppError> {
     let outside = |at| !clock::is_within_days(at, campaign.event_from, campaign.event_to);

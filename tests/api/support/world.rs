@@ -42,6 +42,7 @@ impl World {
             ("documents", "DocumentIn"),
             ("activities", "ActivityIn"),
             ("participants", "ParticipantIn"),
+            ("delegates", "DelegateIn"),
             ("reports", "ReportIn"),
             ("duties", "DutyIn"),
             ("inspections", "InspectionIn"),
@@ -99,7 +100,7 @@ impl World {
         let object = |collection: &str| self.objects.get(collection).cloned();
         match name {
             "campaign_id" => Some(self.campaign.clone()),
-            "org_unit_id" | "parent_id" | "under_org_unit_id" => Some(self.unit.clone()),
+            "org_unit_id" | "parent_id" | "under_org_unit_id" | "site_org_unit_id" => Some(self.unit.clone()),
             "site_id" => Some(self.venue.clone()),
             "inspector_org_unit_id" | "to_org_unit_id" => Some(self.inspector.clone()),
             "parent_plan_id" | "plan_id" => object("top-plan"),
