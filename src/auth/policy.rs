@@ -99,6 +99,7 @@ actions! {
     ReportRead = "report_read" "Read obligations and reports.";
     ReportWrite = "report_write" "Draft and submit reports.";
     ObligationWrite = "obligation_write" "Lay down who owes a report.";
+    ReportFormWrite = "report_form_write" "Draft and publish report forms.";
     ReportReceive = "report_receive" "Return and accept reports.";
     ResultRead = "result_read" "Read commendations, gifts, models, media items, pledges, opinions, obstacles and budget lines.";
     ResultWrite = "result_write" "Record them, answer opinions and obstacles.";
@@ -178,6 +179,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportWrite
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ReportReceive
             | A::ResultRead
             | A::ResultWrite
@@ -206,6 +208,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead
@@ -230,6 +233,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ResultRead
             | A::ConsolidationRead
             | A::DashboardRead

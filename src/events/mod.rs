@@ -30,7 +30,7 @@ pub struct Event<'a> {
 
 /// The kinds of objects that events tell of, each with the permission to read such an object: who may not read the
 /// object is not told of its changes.
-pub const RESOURCES: [(&str, Action); 24] = [
+pub const RESOURCES: [(&str, Action); 25] = [
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
@@ -45,6 +45,7 @@ pub const RESOURCES: [(&str, Action); 24] = [
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),
     ("check_in", Action::CheckInRead),
+    ("report_form", Action::CampaignRead),
     ("report_obligation", Action::ReportRead),
     ("report", Action::ReportRead),
     ("commendation", Action::ResultRead),

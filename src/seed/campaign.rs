@@ -4,10 +4,13 @@ use super::{Facts, SeedError, admin_units::Territories, from_json, org_units::Bo
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::error::AppError;
+use crate::ids::CampaignId;
 use crate::plans;
 use crate::plans::parameters::Cited;
+use crate::reports::forms::content::FormContent;
+use crate::reports::forms::model::ReportForm;
 use crate::reports::obligations;
-use crate::schema::{campaigns, org_units};
+use crate::schema::{campaigns, org_units, report_forms};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -92,6 +95,9 @@ pub(super) async fn load(
         updated_at: now,
     };
     diesel::insert_into(campaigns::table).values(&row).execute(conn).await?;
+    let asked = FormContent::first().map_err(|error| SeedError::Data { file: "report_form.json", detail: error.to_string() })?;
+    let form = ReportForm::first(CampaignId(row.id), asked, now);
+    diesel::insert_into(report_forms::table).values(&form).execute(conn).await?;
     Ok(row.id)
 }
 

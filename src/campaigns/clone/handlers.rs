@@ -21,13 +21,15 @@ use crate::plans;
 use crate::plans::model::{Parts, Plan, PlanState};
 use crate::plans::out::PlanOut;
 use crate::reply::Reply;
+use crate::reports::forms;
+use crate::reports::forms::model::ReportForm;
 use actix_web::post;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Clone a campaign
 ///
-/// The campaign of a later year as a draft, with a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
+/// The campaign of a later year as a draft, with its report form and a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
 /// addressee does not exist in the new window, such as the districts since 2025-07-01, and a rule whose days were moved, are not
 /// confirmed: the plan cannot be issued before an official has decided on each. What people do in a campaign is not taken over.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign")), request_body = CampaignCloneIn, responses((status = 201, body = CampaignCloneOut)))]
@@ -45,7 +47,11 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         admin_units::queries::check_reference(conn, campaign.admin_unit_id, "/admin_unit_id").await?;
         let bodies = Bodies::read(conn, &scope, (&source, &campaign), &body).await?;
         queries::insert(conn, &scope, &campaign).await?;
+        let asked = forms::queries::current(conn, &read_scope, source.id).await?;
+        let form = ReportForm::first(campaign.id, asked.content, me.now());
+        forms::queries::insert(conn, &scope, &form).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
+        me.record(conn, forms::handlers::event(&form, campaign.org_unit_id, "created")).await?;
         let mut out = CampaignCloneOut {
             campaign: CampaignOut::from(campaign.clone()),
             plan: None,
