@@ -110,6 +110,8 @@ ids! {
     ReportObligationId;
     /// A results report.
     ReportId;
+    /// A version of what reports ask for.
+    ReportFormId;
     /// A line in the log of what was sent to and acknowledged by a plan's recipients.
     PlanDeliveryId;
     /// What one body is charged with by a plan.

@@ -50,6 +50,7 @@ mod shared;
         (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
         (name = "reports", description = "Obligations and results reports"),
+        (name = "report-forms", description = "What the reports of a campaign ask for, in versions"),
         (name = "commendations", description = "Who was commended, for what, by whom"),
         (name = "gifts", description = "Visits with gifts, in counts and đồng"),
         (name = "grassroots-models", description = "Models of the movement and the places that took them over"),

@@ -855,6 +855,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_forms (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        no -> Nullable<Int4>,
+        state -> Text,
+        content -> Jsonb,
+        published_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     report_obligations (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -881,6 +895,7 @@ diesel::table! {
         submitted_at -> Timestamptz,
         is_late -> Bool,
         submitted_by -> Uuid,
+        form_id -> Uuid,
     }
 }
 
@@ -902,6 +917,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        form_id -> Uuid,
     }
 }
 
@@ -1037,6 +1053,7 @@ diesel::joinable!(plan_rules -> plans (plan_id));
 diesel::joinable!(plans -> campaigns (campaign_id));
 diesel::joinable!(plans -> org_units (org_unit_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(report_forms -> campaigns (campaign_id));
 diesel::joinable!(report_obligations -> campaigns (campaign_id));
 diesel::joinable!(reports -> campaigns (campaign_id));
 diesel::joinable!(reports -> org_units (org_unit_id));
@@ -1093,6 +1110,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     pledges,
     refresh_tokens,
+    report_forms,
     report_obligations,
     report_versions,
     reports,

@@ -105,6 +105,7 @@ actions! {
     ReportRead = "report_read" "Read obligations and reports.";
     ReportWrite = "report_write" "Draft and submit reports.";
     ObligationWrite = "obligation_write" "Lay down who owes a report.";
+    ReportFormWrite = "report_form_write" "Draft and publish report forms.";
     ReportReceive = "report_receive" "Return and accept reports.";
     ResultRead = "result_read" "Read commendations, gifts, models, media items, pledges, opinions, obstacles and budget lines.";
     ResultWrite = "result_write" "Record them, answer opinions and obstacles.";
@@ -191,6 +192,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportWrite
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ReportReceive
             | A::ResultRead
             | A::ResultWrite
@@ -223,6 +225,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ResultRead
             | A::ConsolidationRead
             | A::ConsolidationWrite
@@ -249,6 +252,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
+            | A::ReportFormWrite
             | A::ResultRead
             | A::ConsolidationRead
             | A::ConsolidationWrite

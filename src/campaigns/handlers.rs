@@ -15,7 +15,9 @@ use crate::extract::{Body, Id, Query};
 use crate::ids::{CampaignId, ReportObligationId};
 use crate::pagination::Page;
 use crate::reply::Reply;
-use crate::reports::obligations;
+use crate::reports::forms::content::FormContent;
+use crate::reports::forms::model::ReportForm;
+use crate::reports::{forms, obligations};
 use crate::{activities, admin_units, sites};
 use actix_web::{delete, get, patch, post};
 use serde_json::json;
@@ -63,7 +65,8 @@ pub async fn list_campaigns(call: Call, query: Query<CampaignQuery>) -> Result<R
 
 /// Create a campaign
 ///
-/// A draft, owned by a body of the level province; one for each year.
+/// A draft, owned by a body of the level province; one for each year. Its reports follow the first form (`get_campaign_report_form`) until
+/// another one is published.
 #[utoipa::path(tag = "campaigns", request_body = CampaignIn, responses((status = 201, body = CampaignOut)))]
 #[post("/campaigns")]
 pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply, AppError> {
@@ -104,7 +107,10 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
         queries::insert(conn, &scope, &campaign).await?;
         checklist_items::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         activity_kinds::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
+        let form = ReportForm::first(campaign.id, FormContent::first().map_err(AppError::internal)?, me.now());
+        forms::queries::insert(conn, &scope, &form).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
+        me.record(conn, forms::handlers::event(&form, campaign.org_unit_id, "created")).await?;
         Reply::created("campaigns", campaign.id, &CampaignOut::from(campaign.clone()), campaign.version)
     })
     .await

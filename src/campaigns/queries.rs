@@ -11,9 +11,10 @@ use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units::queries::{existing, units_drafted_by, units_under};
 use crate::pagination::PageRequest;
-use crate::schema::{campaigns, org_units};
+use crate::schema::{campaigns, org_units, report_forms};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::Select;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -30,6 +31,17 @@ fn visible(scope: &Scope) -> Box<dyn BoxableExpression<campaigns::table, Pg, Sql
             .and(campaigns::org_unit_id.eq_any(readable))
             .or(campaigns::org_unit_id.eq_any(units_drafted_by(scope))),
     )
+}
+
+/// The campaigns that the caller can see, for a query of what belongs to them.
+pub fn visible_campaigns(scope: &Scope) -> diesel::helper_types::IntoBoxed<'_, Select<campaigns::table, campaigns::id>, Pg> {
+    campaigns::table.select(campaigns::id).filter(visible(scope)).into_boxed()
+}
+
+/// Whether the body that owns a campaign is in scope.
+pub async fn is_owner_in_scope(mut conn: &Conn, scope: &Scope, campaign: &Campaign) -> Result<bool, AppError> {
+    let found = campaigns::table.filter(campaigns::id.eq(campaign.id)).filter(is_in_scope(campaigns::org_unit_id, scope));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(&mut conn).await?)
 }
 
 /// One campaign that the caller can see.
@@ -152,8 +164,9 @@ pub async fn save(mut conn: &Conn, _: &Scope, mut campaign: Campaign, now: DateT
     Ok(campaign)
 }
 
-/// Deletes a locked campaign.
+/// Deletes a locked campaign, with its report forms: it was made with one.
 pub async fn delete(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> Result<(), AppError> {
+    diesel::delete(report_forms::table.filter(report_forms::campaign_id.eq(campaign.id))).execute(&mut conn).await?;
     diesel::delete(campaigns::table.find(campaign.id)).execute(&mut conn).await?;
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! Reports as the API takes and shows them.
 
 use super::figures::{Figures, FiguresIn, FiguresPatch};
-use super::indicators::{Indicator, IndicatorUnit};
+use super::forms::code::FormCode;
+use super::forms::content::{FormIndicator, IndicatorKind, IndicatorPart};
 use super::model::{Report, ReportState, ReportVersion};
-use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
+use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::patch::Patch;
 use crate::text::Prose;
 use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -62,6 +63,8 @@ pub struct ReportOut {
     /// Body that reports.
     pub org_unit_id: OrgUnitId,
     pub state: ReportState,
+    /// The version of the form that the figures follow: the one that was current when the report was begun, until it adopts another.
+    pub form_id: ReportFormId,
     pub figures: Figures,
     pub narrative: Option<String>,
     /// Comment of the last return.
@@ -75,7 +78,7 @@ pub struct ReportOut {
     /// Last return.
     pub returned_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
-    /// Late, or figures that look odd; never a refusal. Given with answers to writes.
+    /// Late, figures that look odd, or a newer form (`newer_form`); never a refusal. Given with answers to writes.
     pub warnings: Vec<Warning>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
@@ -102,6 +105,7 @@ impl ReportOut {
             version,
             created_at,
             updated_at,
+            form_id,
         } = report;
         Self {
             id,
@@ -109,6 +113,7 @@ impl ReportOut {
             obligation_id,
             org_unit_id,
             state,
+            form_id,
             figures,
             narrative,
             return_comment,
@@ -133,6 +138,8 @@ pub struct ReportVersionOut {
     pub report_id: ReportId,
     /// 1 for the first submission.
     pub no: i32,
+    /// The version of the form that was filled in.
+    pub form_id: ReportFormId,
     pub figures: Figures,
     pub narrative: Option<String>,
     pub submitted_at: DateTime<Utc>,
@@ -144,36 +151,45 @@ pub struct ReportVersionOut {
 
 impl From<ReportVersion> for ReportVersionOut {
     fn from(version: ReportVersion) -> Self {
-        let ReportVersion { campaign_id: _, id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by } = version;
-        Self { id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by }
+        let ReportVersion { campaign_id: _, id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by, form_id } = version;
+        Self { id, report_id, no, form_id, figures, narrative, submitted_at, is_late, submitted_by }
     }
+}
+
+/// Whose form is meant.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportIndicatorQuery {
+    /// The campaign whose current form is asked for; without one, the form that every campaign begins with.
+    pub campaign_id: Option<CampaignId>,
 }
 
 /// One indicator of the form.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportIndicatorOut {
     /// Code, as in `figures`.
-    pub code: Indicator,
+    pub code: FormCode,
     /// Name in Vietnamese.
     pub name: String,
     /// Name in English.
     pub name_en: String,
-    /// What it counts.
-    pub unit: IndicatorUnit,
-    /// Whether a report cannot be submitted without a value or a nil return for it.
+    /// What it is answered with.
+    pub kind: IndicatorKind,
+    /// What it counts; null for words.
+    pub unit: Option<FormCode>,
+    /// Whether a report cannot be submitted without an answer or a nil return for it.
     pub is_required: bool,
+    /// Whether the report says if the number was counted or estimated.
+    pub is_basis_asked: bool,
+    /// Kinds or levels by which the number may be broken down.
+    pub parts: Vec<IndicatorPart>,
 }
 
-impl From<Indicator> for ReportIndicatorOut {
-    fn from(indicator: Indicator) -> Self {
-        let name = indicator.name();
-        Self {
-            code: indicator,
-            name: name.vi.into_owned(),
-            name_en: name.en.into_owned(),
-            unit: indicator.unit(),
-            is_required: indicator.is_required(),
-        }
+impl From<FormIndicator> for ReportIndicatorOut {
+    fn from(indicator: FormIndicator) -> Self {
+        let FormIndicator { code, name_vi, name_en, kind, unit, unit_vi: _, unit_en: _, is_required, is_basis_asked, parts } = indicator;
+        Self { code, name: name_vi.into_string(), name_en: name_en.into_string(), kind, unit, is_required, is_basis_asked, parts }
     }
 }
 
@@ -195,6 +211,8 @@ crate::list_query! {
         under_org_unit_id: OrgUnitId,
         /// Only the report under this obligation.
         obligation_id: ReportObligationId,
+        /// Only reports that follow this version of the form.
+        form_id: ReportFormId,
         /// Only reports in this state.
         state: ReportState,
         /// Only reports that came late, or in time; those never submitted are neither.

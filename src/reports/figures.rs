@@ -1,17 +1,22 @@
 //! The figures of a report. Three things are kept apart: a value (zero too), a nil return, and nothing said.
 
-use super::indicators::Indicator;
+use super::forms::code::FormCode;
 use crate::labels;
+use crate::text::Prose;
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{Output, ToSql};
 use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::BTreeMap;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, RefBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, schema};
 use utoipa::{PartialSchema, ToSchema};
+
+/// Largest number of a figure.
+const LARGEST: i64 = 1_000_000_000_000_000;
 
 /// Whether a figure was counted or estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,34 +37,71 @@ impl Basis {
     }
 }
 
+/// The number of each part of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FigureParts(pub BTreeMap<FormCode, i64>);
+
+impl PartialSchema for FigureParts {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(schema::SchemaFormat::KnownFormat(schema::KnownFormat::Int64)))
+            .minimum(Some(0))
+            .maximum(Some(LARGEST));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("The number of each part of the indicator, by the code of the part: all of them, which add up to the value."))
+            .additional_properties(Some(AdditionalProperties::RefOr(number.into())))
+            .max_properties(Some(50))
+            .examples([json!({"village": 9, "agency": 3})])
+            .into()
+    }
+}
+
+impl ToSchema for FigureParts {}
+
 /// What a body says of one indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "FigureForm", into = "FigureForm")]
 pub enum Figure {
     /// A number, zero included.
     Value {
         /// The number.
         value: i64,
-        /// How it was found.
-        basis: Basis,
+        /// How it was found, where the form asks.
+        basis: Option<Basis>,
+        /// Its breakdown, where one is given.
+        by_part: Option<FigureParts>,
     },
+    /// Words.
+    Text(Prose),
     /// A nil return: the body declares that it has none of this.
     Nil,
 }
 
 impl Figure {
     /// The number, where there is one.
-    pub fn value(self) -> Option<i64> {
+    pub fn value(&self) -> Option<i64> {
         match self {
-            Self::Value { value, .. } => Some(value),
-            Self::Nil => None,
+            Self::Value { value, .. } => Some(*value),
+            Self::Text(_) | Self::Nil => None,
+        }
+    }
+
+    /// The number that a check compares: a nil return is none.
+    pub fn compared(&self) -> Option<i64> {
+        match self {
+            Self::Value { value, .. } => Some(*value),
+            Self::Nil => Some(0),
+            Self::Text(_) => None,
         }
     }
 }
 
-/// One figure: either `value` with `basis`, or `is_nil: true` for a nil return. An indicator that is left out is
-/// missing, which is neither zero nor nil.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+/// One figure: `value` (with `basis` where the form asks for it), or `text` for an indicator in words, or `is_nil: true` for a nil return. An
+/// indicator that is left out is missing, which is neither zero nor nil.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = Figure, example = json!({"value": 12, "basis": "counted"}))]
 #[serde(deny_unknown_fields)]
 pub struct FigureForm {
@@ -67,11 +109,19 @@ pub struct FigureForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, required = false, minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub value: Option<i64>,
-    /// Whether it was counted or estimated; with `value`.
+    /// Whether it was counted or estimated; with `value`, where the form asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Basis, required = false)]
     pub basis: Option<Basis>,
-    /// Whether the body declares that it has none of this; without `value`.
+    /// The breakdown of `value` by the parts of the indicator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = FigureParts, required = false)]
+    pub by_part: Option<FigureParts>,
+    /// The words of an indicator that is answered so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Prose, required = false)]
+    pub text: Option<Prose>,
+    /// Whether the body declares that it has none of this; alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = bool, required = false)]
     pub is_nil: Option<bool>,
@@ -80,15 +130,16 @@ pub struct FigureForm {
 impl From<Figure> for FigureForm {
     fn from(figure: Figure) -> Self {
         match figure {
-            Figure::Value { value, basis } => Self { value: Some(value), basis: Some(basis), is_nil: None },
-            Figure::Nil => Self { value: None, basis: None, is_nil: Some(true) },
+            Figure::Value { value, basis, by_part } => Self { value: Some(value), basis, by_part, ..Self::default() },
+            Figure::Text(text) => Self { text: Some(text), ..Self::default() },
+            Figure::Nil => Self { is_nil: Some(true), ..Self::default() },
         }
     }
 }
 
-/// Neither a value with its basis nor a nil return, or both.
+/// None of value, text and nil return, or more than one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a figure is a value with its basis, or nil")]
+#[error("a figure is a value, a text or nil")]
 pub struct UnclearFigure;
 
 impl TryFrom<FigureForm> for Figure {
@@ -96,8 +147,11 @@ impl TryFrom<FigureForm> for Figure {
 
     fn try_from(form: FigureForm) -> Result<Self, UnclearFigure> {
         match form {
-            FigureForm { value: Some(value), basis: Some(basis), is_nil: None | Some(false) } => Ok(Self::Value { value, basis }),
-            FigureForm { value: None, basis: None, is_nil: Some(true) } => Ok(Self::Nil),
+            FigureForm { value: Some(value), basis, by_part, text: None, is_nil: None | Some(false) } => {
+                Ok(Self::Value { value, basis, by_part })
+            }
+            FigureForm { value: None, basis: None, by_part: None, text: Some(text), is_nil: None | Some(false) } => Ok(Self::Text(text)),
+            FigureForm { value: None, basis: None, by_part: None, text: None, is_nil: Some(true) } => Ok(Self::Nil),
             _ => Err(UnclearFigure),
         }
     }
@@ -107,24 +161,30 @@ impl TryFrom<FigureForm> for Figure {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(transparent)]
-pub struct Figures(pub BTreeMap<Indicator, Figure>);
+pub struct Figures(pub BTreeMap<FormCode, Figure>);
 
 impl Figures {
     /// What is said of an indicator.
-    pub fn get(&self, indicator: Indicator) -> Option<Figure> {
-        self.0.get(&indicator).copied()
+    pub fn get(&self, code: &FormCode) -> Option<&Figure> {
+        self.0.get(code)
     }
 }
 
-/// Figures as they arrive: codes are known, the figures themselves are still to be checked.
-#[derive(Debug, Default, Deserialize)]
+/// Figures as they arrive: whether the form asks for them, and so, is still to be checked.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
-pub struct FiguresIn(pub BTreeMap<Indicator, FigureForm>);
+pub struct FiguresIn(pub BTreeMap<String, FigureForm>);
 
 /// Changes of figures: what is named is replaced, null takes it out, the others stay.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
-pub struct FiguresPatch(pub BTreeMap<Indicator, Option<FigureForm>>);
+pub struct FiguresPatch(pub BTreeMap<String, Option<FigureForm>>);
+
+impl From<FiguresIn> for FiguresPatch {
+    fn from(figures: FiguresIn) -> Self {
+        Self(figures.0.into_iter().map(|(code, form)| (code, Some(form))).collect())
+    }
+}
 
 impl ToSql<Jsonb, Pg> for Figures {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> diesel::serialize::Result {
@@ -140,25 +200,27 @@ impl FromSql<Jsonb, Pg> for Figures {
     }
 }
 
-/// An object with one optional property for each indicator and no other.
-fn by_indicator(about: &str, property: impl Fn(schema::Ref) -> RefOr<Schema>) -> RefOr<Schema> {
-    let object = ObjectBuilder::new()
+/// An object with a figure for each indicator of the form that the report follows.
+fn by_indicator(about: &str, figure: RefOr<Schema>) -> RefOr<Schema> {
+    ObjectBuilder::new()
         .schema_type(Type::Object)
         .description(Some(about))
-        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
-        .examples([serde_json::json!({"sites_held": {"value": 12, "basis": "counted"}, "forums_held": {"is_nil": true}})]);
-    let figure = |indicator: &Indicator| {
-        let name = indicator.name();
-        let about = format!("{} ({}).", name.vi, name.en);
-        RefBuilder::new().ref_location_from_schema_name(FigureForm::name()).description(Some(about)).build()
-    };
-    let object = Indicator::ALL.iter().fold(object, |object, one| object.property(one.code(), property(figure(one))));
-    object.into()
+        .additional_properties(Some(AdditionalProperties::RefOr(figure)))
+        .max_properties(Some(300))
+        .examples([json!({"sites_held": {"value": 12, "basis": "counted"}, "forums_held": {"is_nil": true}})])
+        .into()
+}
+
+fn figure() -> schema::Ref {
+    RefBuilder::new().ref_location_from_schema_name(FigureForm::name()).build()
 }
 
 impl PartialSchema for Figures {
     fn schema() -> RefOr<Schema> {
-        by_indicator("Figures by the code of their indicator. One that is left out is missing, which is not zero.", RefOr::Ref)
+        by_indicator(
+            "Figures by the code of their indicator in the form that the report follows. One that is left out is missing, which is not zero.",
+            RefOr::Ref(figure()),
+        )
     }
 }
 
@@ -173,7 +235,7 @@ impl PartialSchema for FiguresPatch {
     fn schema() -> RefOr<Schema> {
         by_indicator(
             "Changes of figures by the code of their indicator: what is named is replaced, null takes it out, the others stay.",
-            |figure| OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(figure).into(),
+            OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(figure()).into(),
         )
     }
 }
@@ -187,21 +249,29 @@ impl ToSchema for FiguresPatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
-    fn zero_nil_and_missing_stay_three_things() {
-        let stored = json!({"sites_held": {"value": 0, "basis": "counted"}, "forums_held": {"is_nil": true}});
+    fn zero_nil_words_and_missing_stay_four_things() {
+        let stored =
+            json!({"sites_held": {"value": 0, "basis": "counted"}, "forums_held": {"is_nil": true}, "lessons": {"text": "Bám sát cơ sở."}});
         let figures: Figures = serde_json::from_value(stored.clone()).unwrap();
-        assert_eq!(figures.get(Indicator::SitesHeld).map(Figure::value), Some(Some(0)));
-        assert_eq!(figures.get(Indicator::ForumsHeld).map(Figure::value), Some(None));
-        assert_eq!(figures.get(Indicator::Leaflets), None);
+        let get = |code: &str| figures.get(&FormCode::parse(code).unwrap());
+        assert_eq!(get("sites_held").map(Figure::value), Some(Some(0)));
+        assert_eq!(get("forums_held").map(Figure::value), Some(None));
+        assert_eq!(get("lessons").map(Figure::compared), Some(None));
+        assert_eq!(get("leaflets"), None);
         assert_eq!(serde_json::to_value(&figures).unwrap(), stored);
     }
 
     #[test]
-    fn a_value_without_basis_and_a_nil_with_value_are_no_figures() {
-        for unclear in [json!({"value": 1}), json!({"value": 1, "basis": "counted", "is_nil": true}), json!({"is_nil": false}), json!({})] {
+    fn a_nil_with_value_and_words_with_a_number_are_no_figures() {
+        for unclear in [
+            json!({"value": 1, "basis": "counted", "is_nil": true}),
+            json!({"value": 1, "text": "một"}),
+            json!({"basis": "counted"}),
+            json!({"is_nil": false}),
+            json!({}),
+        ] {
             assert!(serde_json::from_value::<Figure>(unclear).is_err());
         }
     }

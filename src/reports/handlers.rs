@@ -1,10 +1,13 @@
 //! Reports over HTTP.
 
+use super::checks;
 use super::dto::{
-    ReportIn, ReportIndicatorOut, ReportIndicatorsOut, ReportOut, ReportPatch, ReportQuery, ReportVersionOut, ReportVersionQuery, ReturnIn,
+    ReportIn, ReportIndicatorOut, ReportIndicatorQuery, ReportIndicatorsOut, ReportOut, ReportPatch, ReportQuery, ReportVersionOut,
+    ReportVersionQuery, ReturnIn,
 };
 use super::figures::Figures;
-use super::indicators::Indicator;
+use super::forms;
+use super::forms::content::FormContent;
 use super::model::{Report, ReportState, ReportVersion};
 use super::obligations;
 use super::queries;
@@ -13,7 +16,7 @@ use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode, FieldError};
 use crate::etag::IfMatch;
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
@@ -42,20 +45,34 @@ pub fn event(report: &Report, action: &'static str, from: Option<ReportState>) -
     }
 }
 
-fn oddities(call: &Call, figures: &Figures) -> Vec<Warning> {
-    rules::oddities(figures).iter().map(|(code, text)| Warning::new(code, text, None, call.language())).collect()
+fn oddities(call: &Call, form: &FormContent, figures: &Figures) -> Vec<Warning> {
+    checks::oddities(form, figures).iter().map(|(code, text)| Warning::new(code, text, None, call.language())).collect()
 }
 
 /// List the indicators of a report
 ///
-/// The form: every figure that a results report can hold, with its name and unit. Attendances (“lượt”) are visits,
-/// never persons (S117).
-#[utoipa::path(tag = "reports", responses((status = 200, body = ReportIndicatorsOut)))]
+/// The indicators of a campaign's current form, each with its name and unit; without a campaign, those of the form that every campaign
+/// begins with. Attendances (“lượt”) are visits, never persons (S117).
+#[utoipa::path(tag = "reports", params(ReportIndicatorQuery), responses((status = 200, body = ReportIndicatorsOut)))]
 #[get("/report-indicators")]
-pub async fn list_report_indicators(call: Call) -> Result<Reply, AppError> {
+pub async fn list_report_indicators(call: Call, query: Query<ReportIndicatorQuery>) -> Result<Reply, AppError> {
     // Who sees a campaign sees what it counts.
-    call.authorize(Action::CampaignRead)?;
-    Reply::plain(&ReportIndicatorsOut { items: Indicator::ALL.iter().copied().map(ReportIndicatorOut::from).collect() })
+    let scope = call.authorize(Action::CampaignRead)?;
+    let ReportIndicatorQuery { campaign_id } = query.parse()?;
+    let form = match campaign_id {
+        None => FormContent::first().map_err(AppError::internal)?,
+        Some(id) => {
+            let current = async |conn: &Conn| {
+                campaigns::queries::find(conn, &scope, id).await.map_err(|error| match error.code {
+                    ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("?campaign_id")).in_query(),
+                    _ => error,
+                })?;
+                forms::queries::current(conn, &scope, id).await
+            };
+            call.read(current).await?.content
+        }
+    };
+    Reply::plain(&ReportIndicatorsOut { items: form.indicators.into_iter().map(ReportIndicatorOut::from).collect() })
 }
 
 /// List reports
@@ -86,18 +103,19 @@ pub async fn list_reports(call: Call, query: Query<ReportQuery>) -> Result<Reply
 
 /// Create a report
 ///
-/// A draft under an obligation of a body in the caller's subtree; an obligation has one report.
+/// A draft under an obligation of a body in the caller's subtree; an obligation has one report. It follows the form that is current in the
+/// campaign, which its figures are checked by.
 #[utoipa::path(tag = "reports", request_body = ReportIn, responses((status = 201, body = ReportOut)))]
 #[post("/reports")]
 pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportWrite)?;
     let ReportIn { obligation_id, figures, narrative } = body.parse()?;
-    let figures = rules::parse_figures(figures)?;
     let narrative = narrative.map(String::from);
     let me = call.clone();
     call.write(async move |conn| {
         let obligation = obligations::queries::find_reference(conn, &scope, obligation_id, "/obligation_id").await?;
         campaigns::queries::hold_open(conn, obligation.campaign_id).await?;
+        let form = forms::queries::current(conn, &scope, obligation.campaign_id).await?;
         let now = me.now();
         let report = Report {
             campaign_id: obligation.campaign_id,
@@ -105,7 +123,7 @@ pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, Ap
             obligation_id,
             org_unit_id: obligation.org_unit_id,
             state: ReportState::Draft,
-            figures: figures.clone(),
+            figures: checks::merge(&form.content, Figures::default(), figures.clone().into())?,
             narrative: narrative.clone(),
             return_comment: None,
             first_submitted_at: None,
@@ -116,10 +134,11 @@ pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, Ap
             version: 1,
             created_at: now,
             updated_at: now,
+            form_id: form.id,
         };
         queries::insert(conn, &scope, &report).await?;
         me.record(conn, event(&report, "created", None)).await?;
-        let (id, version, warnings) = (report.id, report.version, oddities(&me, &report.figures));
+        let (id, version, warnings) = (report.id, report.version, oddities(&me, &form.content, &report.figures));
         Reply::created("reports", id, &ReportOut::new(report, warnings), version)
     })
     .await
@@ -138,20 +157,22 @@ pub async fn get_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppError>
 /// Change a report
 ///
 /// Only a draft or a returned report: what has been submitted stands until it is returned. Figures are replaced one
-/// indicator at a time; null takes an indicator out.
+/// indicator at a time; null takes an indicator out. A warning `newer_form` says that the campaign has published another form since.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), request_body = ReportPatch, responses((status = 200, body = ReportOut)))]
 #[patch("/reports/{id}")]
 pub async fn update_report(call: Call, id: Id<ReportId>, body: Body<ReportPatch>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportWrite)?;
     let if_match = call.if_match()?;
     let patch = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Change, "updated", async move |_, me, mut report| {
+    let own = scope.clone();
+    step(call, scope, if_match, id.0, Step::Change, "updated", async move |conn, me, mut report| {
         let ReportPatch { figures, narrative } = patch.clone();
+        let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
         if let Patch::Value(changes) = figures {
-            report.figures = rules::merge_figures(report.figures, changes)?;
+            report.figures = checks::merge(&form, report.figures, changes)?;
         }
         report.narrative = narrative.map(String::from).or_keep(report.narrative.take());
-        let warnings = oddities(me, &report.figures);
+        let warnings = oddities(me, &form, &report.figures);
         Ok((report, warnings))
     })
     .await
@@ -178,11 +199,32 @@ pub async fn delete_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
     .await
 }
 
+/// Adopt the current form
+///
+/// A draft or a returned report follows the version of the form that is current now. Its figures are checked by it: one that it does not ask
+/// for, or asks for in another way, is named (422) and is to be taken out or corrected first. Nothing happens by itself: a form does not change
+/// under the hands of who fills it in.
+#[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), responses((status = 200, body = ReportOut)))]
+#[post("/reports/{id}/adopt-form")]
+pub async fn adopt_report_form(call: Call, id: Id<ReportId>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::ReportWrite)?;
+    let if_match = call.if_match()?;
+    let own = scope.clone();
+    step(call, scope, if_match, id.0, Step::AdoptForm, "form_adopted", async move |conn, me, mut report| {
+        let form = forms::queries::current(conn, &own, report.campaign_id).await?;
+        report.figures = checks::adopt(&form.content, report.figures)?;
+        report.form_id = form.id;
+        let warnings = oddities(me, &form.content, &report.figures);
+        Ok((report, warnings))
+    })
+    .await
+}
+
 /// Submit a report
 ///
 /// Sends it to the desk of the movement division (R2, III.3) and keeps a snapshot, readable at `versions`. It needs
-/// `sites_held` and `attendance_count`, each a value or a nil return. In time is what was first submitted before the
-/// limit; later it is kept and marked late, never refused, and the answer says so with the clause.
+/// what its form requires (in the first form `sites_held` and `attendance_count`), each an answer or a nil return. In time is what was first
+/// submitted before the limit; later it is kept and marked late, never refused, and the answer says so with the clause.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), responses((status = 200, body = ReportOut)))]
 #[post("/reports/{id}/submit")]
 pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppError> {
@@ -190,7 +232,8 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
     let if_match = call.if_match()?;
     let own = scope.clone();
     step(call, scope, if_match, id.0, Step::Submit, "submitted", async move |conn, me, mut report| {
-        rules::check_complete(&report.figures)?;
+        let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
+        checks::check_complete(&form, &report.figures)?;
         let obligation = obligations::queries::of_report(conn, &own, &report).await?;
         let now = me.now();
         let is_late = rules::submit(&mut report, now, obligation.due_before);
@@ -204,9 +247,10 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
             submitted_at: now,
             is_late,
             submitted_by: me.actor().id,
+            form_id: report.form_id,
         };
         queries::insert_version(conn, &own, &version).await?;
-        let mut warnings = oddities(me, &report.figures);
+        let mut warnings = oddities(me, &form, &report.figures);
         if report.is_late == Some(true) {
             let rule = plans::queries::rule_ref(conn, report.campaign_id, Cited::ReportLimit).await?.or(obligation.rule());
             warnings.insert(0, Warning::new("report_late", &rules::late_message(obligation.due_before), rule, me.language()));
@@ -237,14 +281,17 @@ pub async fn return_report(call: Call, id: Id<ReportId>, body: Body<ReturnIn>) -
 
 /// Accept a report
 ///
-/// From then on it counts in the consolidation and does not change. Nobody accepts the report of their own unit.
+/// From then on it counts in the consolidation and does not change. Nobody accepts the report of their own unit, nor one that they submitted
+/// themselves for another.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), responses((status = 200, body = ReportOut)))]
 #[post("/reports/{id}/accept")]
 pub async fn accept_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportReceive)?;
     let if_match = call.if_match()?;
-    step(call, scope, if_match, id.0, Step::Accept, "accepted", async |_, me, mut report| {
+    let own = scope.clone();
+    step(call, scope, if_match, id.0, Step::Accept, "accepted", async move |conn, me, mut report| {
         rules::check_not_own(&report, me.actor().org_unit_id)?;
+        rules::check_not_submitter(queries::is_submitter(conn, &own, &report, me.actor().id).await?)?;
         report.state = ReportState::Accepted;
         report.accepted_at = Some(me.now());
         Ok((report, Vec::new()))
@@ -288,9 +335,13 @@ async fn step(
         campaigns::queries::hold_open(conn, report.campaign_id).await?;
         rules::check_step(&report, step)?;
         let from = report.state;
-        let (report, warnings) = change(conn, &me, report).await?;
+        let (report, mut warnings) = change(conn, &me, report).await?;
         let report = queries::save(conn, &scope, report, me.now()).await?;
         me.record(conn, event(&report, action, Some(from))).await?;
+        if matches!(step, Step::Change | Step::Submit) {
+            let current = forms::queries::current(conn, &scope, report.campaign_id).await?;
+            warnings.extend((current.id != report.form_id).then(|| Warning::new("newer_form", &rules::newer_form(), None, me.language())));
+        }
         let version = report.version;
         Reply::ok(&ReportOut::new(report, warnings), version)
     })

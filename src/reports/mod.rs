@@ -1,14 +1,15 @@
 //! Reports: who owes one, what was reported, how complete it is, and what it adds up to.
 
 pub mod bulk_accept;
+pub mod checks;
 pub mod completeness;
 pub mod consolidation;
 pub mod document;
 pub mod dto;
 pub mod figures;
 pub mod findings;
+pub mod forms;
 pub mod handlers;
-pub mod indicators;
 pub mod model;
 pub mod obligations;
 pub mod queries;
@@ -20,6 +21,7 @@ use crate::routes::Routes;
 pub fn configure(config: &mut impl Routes) {
     config
         .configure(obligations::configure)
+        .configure(forms::configure)
         .service(handlers::list_report_indicators)
         .service(handlers::list_reports)
         .service(handlers::create_report)
@@ -27,6 +29,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(document::handlers::get_report_document)
         .service(handlers::update_report)
         .service(handlers::delete_report)
+        .service(handlers::adopt_report_form)
         .service(handlers::submit_report)
         .service(handlers::return_report)
         .service(handlers::accept_report)

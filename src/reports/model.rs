@@ -1,7 +1,7 @@
 //! Rows of reports and their states.
 
 use super::figures::Figures;
-use crate::ids::{CampaignId, OrgUnitId, ReportId, ReportObligationId};
+use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::schema::{report_versions, reports};
 use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
@@ -45,6 +45,7 @@ pub struct Report {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub form_id: ReportFormId,
 }
 
 /// What was submitted, one time; never changed.
@@ -61,4 +62,5 @@ pub struct ReportVersion {
     pub submitted_at: DateTime<Utc>,
     pub is_late: bool,
     pub submitted_by: Uuid,
+    pub form_id: ReportFormId,
 }

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 /// One report in scope.
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
@@ -58,6 +59,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportQuery) -> reports::BoxedQuer
     }
     if let Some(obligation) = filter.obligation_id {
         query = query.filter(reports::obligation_id.eq(obligation));
+    }
+    if let Some(form) = filter.form_id {
+        query = query.filter(reports::form_id.eq(form));
     }
     if let Some(state) = filter.state {
         query = query.filter(reports::state.eq(state));
@@ -108,6 +112,15 @@ pub async fn next_version_no(mut conn: &Conn, _: &Scope, report: &Report) -> Res
         .first(&mut conn)
         .await?;
     Ok(last.unwrap_or(0) + 1)
+}
+
+/// Whether an account has submitted a locked report, any time.
+pub async fn is_submitter(mut conn: &Conn, _: &Scope, report: &Report, account: Uuid) -> Result<bool, AppError> {
+    let found = report_versions::table
+        .filter(report_versions::campaign_id.eq(report.campaign_id))
+        .filter(report_versions::report_id.eq(report.id))
+        .filter(report_versions::submitted_by.eq(account));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(&mut conn).await?)
 }
 
 /// Keeps what was submitted.

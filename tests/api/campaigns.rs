@@ -225,9 +225,9 @@ async fn the_limit_does_not_turn_a_report_that_was_in_time_into_a_late_one() {
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     let path = format!("/api/v1/campaigns/{}", app.campaign_id().await);
     app.execute(
-        "INSERT INTO reports (campaign_id, id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
-         SELECT campaign_id, gen_random_uuid(), id, org_unit_id, 'submitted', '{}', '2023-08-18T10:00+07:00', '2023-08-18T10:00+07:00', false, now(), now()
-         FROM report_obligations ORDER BY id LIMIT 1",
+        "INSERT INTO reports (campaign_id, id, form_id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
+         SELECT campaign_id, gen_random_uuid(), (SELECT id FROM report_forms f WHERE f.campaign_id = o.campaign_id), id, org_unit_id, 'submitted', '{}', '2023-08-18T10:00+07:00', '2023-08-18T10:00+07:00', false, now(), now()
+         FROM report_obligations o ORDER BY o.id LIMIT 1",
     )
     .await;
     let refused = province.patch_if(&path, "*", json!({"report_due_before": "2023-08-18"})).await;

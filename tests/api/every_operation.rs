@@ -163,13 +163,15 @@ async fn fill(world: &World) {
              SELECT id, id, '{campaign}', '{top}', '{unit}', 'draft', 'KH', 'Kế hoạch ' || n,
                     CASE WHEN n % 2 = 0 THEN date '2023-04-01' + n % 3 END, '{{}}', now(), now()
              FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, 7) n) n;
-             INSERT INTO reports (campaign_id, id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
-             SELECT campaign_id, gen_random_uuid(), id, org_unit_id, CASE WHEN n % 2 = 0 THEN 'draft' ELSE 'submitted' END, '{{}}', at, at, at IS NULL, now(), now()
+             INSERT INTO reports (campaign_id, id, form_id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
+             SELECT campaign_id, gen_random_uuid(), (SELECT id FROM report_forms f WHERE f.campaign_id = o.campaign_id AND no = 1), id, org_unit_id, CASE WHEN n % 2 = 0 THEN 'draft' ELSE 'submitted' END, '{{}}', at, at, at IS NULL, now(), now()
              FROM (SELECT *, CASE WHEN n % 2 = 1 THEN timestamptz '2023-08-12 01:00Z' + (n % 3) * interval '1 hour' END AS at
                    FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM report_obligations o
                          WHERE NOT EXISTS (SELECT FROM reports r WHERE r.obligation_id = o.id)) o) o WHERE n <= 7;
-             INSERT INTO report_versions (campaign_id, id, report_id, no, figures, submitted_at, is_late, submitted_by)
-             SELECT '{campaign}', gen_random_uuid(), '{report}', n, '{{}}', now(), false, gen_random_uuid() FROM generate_series(1, 5) n;
+             INSERT INTO report_forms (campaign_id, id, state, content, created_at, updated_at)
+             SELECT '{campaign}', gen_random_uuid(), 'draft', '{{\"indicators\": [], \"checks\": []}}', now() + n % 3 * interval '1 hour', now() FROM generate_series(1, 7) n;
+             INSERT INTO report_versions (campaign_id, id, form_id, report_id, no, figures, submitted_at, is_late, submitted_by)
+             SELECT '{campaign}', gen_random_uuid(), (SELECT id FROM report_forms WHERE campaign_id = '{campaign}' AND no = 1), '{report}', n, '{{}}', now(), false, gen_random_uuid() FROM generate_series(1, 5) n;
              UPDATE duties SET deadline = timestamptz '2023-08-01 00:00Z' WHERE rule_id = 'R19' AND hashtext(id::text) % 2 = 0;
              INSERT INTO duty_reminders (campaign_id, id, duty_id, level, to_org_unit_id, reminded_on, reminded_at, reminded_by)
              SELECT campaign_id, gen_random_uuid(), id, n, org_unit_id, date '2023-07-01' + n, now(), gen_random_uuid()

@@ -61,6 +61,7 @@ mod plan_import;
 mod plan_obligations;
 mod plans;
 mod preconditions;
+mod report_forms;
 mod report_obligations;
 mod reports;
 mod results;

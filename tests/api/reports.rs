@@ -107,7 +107,6 @@ async fn figures_that_are_wrong_are_all_named() {
     let obligation = obligation_of(&app, &unit).await;
     let try_with = async |figures: Value| district.post(LIST, json!({"obligation_id": obligation, "figures": figures})).await;
     let bad = try_with(json!({
-        "public_tips": {"value": 1, "basis": "counted"},
         "sites_held": {"value": -1, "basis": "counted"},
         "leaflets": {"value": 1.5, "basis": "counted"},
         "spending_vnd": {"value": 1_000_000_000_000_001_i64, "basis": "counted"},
@@ -116,9 +115,10 @@ async fn figures_that_are_wrong_are_all_named() {
     .await;
     bad.expect_problem(422, "validation_failed");
     let pointers: Vec<String> = bad.fields().iter().map(|field| field.split(' ').next().unwrap().to_owned()).collect();
-    let named = ["banners/basis", "leaflets/value", "public_tips", "sites_held/value", "spending_vnd/value"];
+    let named = ["banners/basis", "leaflets/value", "sites_held/value", "spending_vnd/value"];
     assert_eq!(pointers, named.map(|name| format!("/figures/{name}")));
     let unclear = try_with(json!({
+        "public_tips": {"value": 1, "basis": "counted"},
         "sites_held": {"value": 3}, "banners": {}, "leaflets": {"value": 1, "basis": "counted", "is_nil": true},
         "opinions_received": {"is_nil": true}, "opinions_answered": {"value": 1, "basis": "counted"},
     }))
@@ -128,6 +128,7 @@ async fn figures_that_are_wrong_are_all_named() {
         "/figures/banners value_or_nil",
         "/figures/leaflets value_or_nil",
         "/figures/opinions_answered more_than_received",
+        "/figures/public_tips unknown_indicator",
         "/figures/sites_held/basis required",
     ];
     assert_eq!(unclear.fields(), expected);
@@ -216,6 +217,18 @@ async fn nobody_accepts_the_report_of_their_own_unit() {
     let submitted = step(&police, &draft, "submit").await;
     step(&police, &submitted, "accept").await.expect_problem(403, "forbidden");
     give_back(&police, &submitted).await.expect_problem(403, "forbidden");
+    step(&app.sign_in(Role::MovementDivision).await, &submitted, "accept").await.expect(200);
+}
+
+#[tokio::test]
+async fn nobody_accepts_a_report_that_they_submitted_for_another_body() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let (_, draft) = draft_of(&app, "Lục Yên", enough()).await;
+    let submitted = step(&province, &draft, "submit").await;
+    submitted.expect(200);
+    let refused = step(&province, &submitted, "accept").await;
+    assert!(refused.expect_problem(403, "forbidden")["detail"].as_str().unwrap().contains("đã nộp"), "{}", refused.text);
     step(&app.sign_in(Role::MovementDivision).await, &submitted, "accept").await.expect(200);
 }
 

@@ -23,13 +23,15 @@ use crate::plans;
 use crate::plans::model::{Parts, Plan, PlanState};
 use crate::plans::out::PlanOut;
 use crate::reply::Reply;
+use crate::reports::forms;
+use crate::reports::forms::model::ReportForm;
 use actix_web::post;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 
 /// Clone a campaign
 ///
-/// The campaign of a later year as a draft, with a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
+/// The campaign of a later year as a draft, with its report form and a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
 /// addressee does not exist in the new window, such as the districts since 2025-07-01, and a rule whose days were moved, are not
 /// confirmed: the plan cannot be issued before an official has decided on each. The checklist of
 /// sites and the catalogue of activities are taken over; what people do in a campaign is not.
@@ -50,7 +52,11 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         queries::insert(conn, &scope, &campaign).await?;
         checklist_items::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         activity_kinds::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
+        let asked = forms::queries::current(conn, &read_scope, source.id).await?;
+        let form = ReportForm::first(campaign.id, asked.content, me.now());
+        forms::queries::insert(conn, &scope, &form).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
+        me.record(conn, forms::handlers::event(&form, campaign.org_unit_id, "created")).await?;
         let mut out = CampaignCloneOut {
             campaign: CampaignOut::from(campaign.clone()),
             plan: None,

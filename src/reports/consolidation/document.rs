@@ -12,7 +12,8 @@ use crate::org_units::letterhead::Letterhead;
 use crate::org_units::model::OrgLevel;
 use crate::plans::model::Plan;
 use crate::reports::completeness::model::ReportFigures;
-use crate::reports::indicators::IndicatorUnit;
+use crate::reports::figures::Basis;
+use crate::reports::forms::content::{FormIndicator, IndicatorKind};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -24,12 +25,13 @@ pub struct Gathered {
     pub plan: Option<Plan>,
     pub letterhead: Letterhead,
     pub figures: ReportFigures,
+    pub indicators: Vec<FormIndicator>,
 }
 
 /// The document of a consolidation.
 pub fn of(gathered: &Gathered, shown: &ConsolidationOut, accepted: &[AcceptedReport]) -> Result<Document, AppError> {
-    let Gathered { campaign, plan, letterhead, figures: _ } = gathered;
-    let (levels, names) = (levels(accepted)?, LevelNames::of(accepted));
+    let Gathered { campaign, plan, letterhead, figures: _, indicators } = gathered;
+    let (levels, names) = (levels(indicators, accepted)?, LevelNames::of(accepted));
     let kind = "Báo cáo";
     let subject = format!("Tổng hợp kết quả tổ chức {}", campaign.name);
     let (header, signature) =
@@ -58,17 +60,17 @@ pub fn of(gathered: &Gathered, shown: &ConsolidationOut, accepted: &[AcceptedRep
 }
 
 /// The reports of each level that there is, from the top down.
-fn levels(accepted: &[AcceptedReport]) -> Result<Vec<Level>, AppError> {
+fn levels(indicators: &[FormIndicator], accepted: &[AcceptedReport]) -> Result<Vec<Level>, AppError> {
     let known: BTreeSet<OrgLevel> = accepted.iter().map(|report| report.org_unit_level).collect();
     let of = |level: OrgLevel| {
         let reports: Vec<AcceptedReport> = accepted.iter().filter(|report| report.org_unit_level == level).cloned().collect();
-        rules::totals(&reports).map(|totals| Level { level, reports, totals })
+        rules::totals(indicators, &reports).map(|totals| Level { level, reports, totals })
     };
     known.into_iter().map(of).collect()
 }
 
 fn blocks(gathered: &Gathered, shown: &ConsolidationOut, levels: &[Level]) -> Vec<Block> {
-    let Gathered { campaign, plan: _, letterhead, figures } = gathered;
+    let Gathered { campaign, plan: _, letterhead, figures, indicators: _ } = gathered;
     let percent = |share: Option<f64>| share.map_or_else(String::new, |share| format!(" ({}%)", share.to_string().replace('.', ",")));
     let mut blocks = vec![
         Block::Paragraph(format!("{} tổng hợp kết quả tổ chức {} như sau:", letterhead.unit.name, campaign.name)),
@@ -89,8 +91,15 @@ fn blocks(gathered: &Gathered, shown: &ConsolidationOut, levels: &[Level]) -> Ve
         Block::Section("Số liệu tổng hợp".to_owned()),
         Block::Table(totals(shown, levels)),
     ];
-    let of_money = shown.totals.iter().filter(|total| total.unit == IndicatorUnit::Vnd);
+    let of_money = shown.totals.iter().filter(|total| total.kind == IndicatorKind::Vnd);
     blocks.extend(of_money.filter_map(|total| Some(Block::Paragraph(format!("{}: bằng chữ: {}.", total.name, words::dong(total.value?))))));
+    for total in &shown.totals {
+        let Some(texts) = total.texts.as_ref().filter(|texts| !texts.is_empty()) else { continue };
+        blocks.push(Block::Section(total.name.clone()));
+        for told in texts {
+            blocks.extend([Block::Heading(told.org_unit_name.clone()), Block::Paragraph(told.text.clone())]);
+        }
+    }
     if let Some(narratives) = shown.narratives.as_ref().filter(|narratives| !narratives.is_empty()) {
         blocks.push(Block::Section("Kết quả theo báo cáo của các đơn vị".to_owned()));
         for told in narratives {
@@ -109,7 +118,7 @@ fn totals(shown: &ConsolidationOut, levels: &[Level]) -> Table {
     columns.extend(levels.iter().map(|level| Column::new(level.name(), 14)));
     columns.extend([Column::new("Tổng cộng", 16), Column::new("Ghi chú", 20)]);
     let rows = (1..).zip(&shown.totals).enumerate().map(|(at, (no, total))| {
-        let mut row = vec![Cell::Number(no), Cell::text(&total.name), Cell::text(total.unit.label())];
+        let mut row = vec![Cell::Number(no), Cell::text(&total.name), Cell::text(total.unit_label())];
         row.extend(levels.iter().map(|level| Cell::number(level.totals.get(at).and_then(|total| total.value))));
         row.extend([Cell::number(total.value), Cell::text(note(total))]);
         row
@@ -147,7 +156,7 @@ fn sources(shown: &ConsolidationOut, names: &LevelNames) -> Table {
                 Cell::text(&source.org_unit_name),
                 names.get(source.report_id),
                 Cell::Number(source.value),
-                Cell::text(source.basis.label()),
+                Cell::optional(source.basis.map(Basis::label)),
             ]);
         }
         let added = Cell::Total(Sum::Cells(Vec::new()), total.value);

@@ -3,7 +3,8 @@
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
 use crate::paper::PaperFormat;
 use crate::reports::figures::Basis;
-use crate::reports::indicators::{Indicator, IndicatorUnit};
+use crate::reports::forms::code::FormCode;
+use crate::reports::forms::content::IndicatorKind;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,24 +18,51 @@ pub struct TotalSource {
     pub org_unit_name: String,
     #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
     pub value: i64,
-    pub basis: Basis,
+    /// How it was found, where the form asks.
+    pub basis: Option<Basis>,
+}
+
+/// What the reports say of one part of an indicator.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PartTotal {
+    /// Part.
+    pub code: FormCode,
+    /// Its name in Vietnamese.
+    pub name: String,
+    /// Sum over the reports that break the indicator down; null when none does. It may be less than the total: others do not.
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
+    pub value: Option<i64>,
+}
+
+/// What one accepted report says of an indicator in words.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct TotalText {
+    pub report_id: ReportId,
+    pub org_unit_id: OrgUnitId,
+    pub org_unit_name: String,
+    pub text: String,
 }
 
 /// The total of one indicator. It is never added to another: attendances are visits, not persons (S117).
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IndicatorTotal {
     /// Indicator.
-    pub code: Indicator,
+    pub code: FormCode,
     /// Its name in Vietnamese.
     pub name: String,
-    /// What it counts.
-    pub unit: IndicatorUnit,
-    /// Sum of the sources; null when no accepted report gives a value, which is not zero.
+    /// What it is answered with.
+    pub kind: IndicatorKind,
+    /// What it counts; null for words.
+    pub unit: Option<FormCode>,
+    /// Name of the unit in Vietnamese; null for words.
+    pub unit_name: Option<String>,
+    /// Sum of the sources; null when no accepted report gives a value, which is not zero, and for words, which are not added.
     #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     pub value: Option<i64>,
     /// Whether a source is an estimate.
     pub is_estimated: bool,
-    /// Reports that give a value.
+    /// Accepted reports that give a value or words.
     pub source_count: i64,
     /// Accepted reports with a nil return.
     pub nil_count: i64,
@@ -42,6 +70,17 @@ pub struct IndicatorTotal {
     pub missing_count: i64,
     /// What the total is made of, in the order of the tree.
     pub sources: Vec<TotalSource>,
+    /// Sums of the parts by which the form breaks the indicator down, in its order.
+    pub parts: Vec<PartTotal>,
+    /// The words of the accepted reports, gathered; null for numbers, and as for `narratives`.
+    pub texts: Option<Vec<TotalText>>,
+}
+
+impl IndicatorTotal {
+    /// The name of its unit, as a column of a table has it; nothing for words.
+    pub fn unit_label(&self) -> &str {
+        self.unit_name.as_deref().unwrap_or_default()
+    }
 }
 
 /// The words of one accepted report.
@@ -65,7 +104,7 @@ pub struct ConsolidationOut {
     pub expected_count: i64,
     /// Reports that are added up: the accepted ones only.
     pub accepted_count: i64,
-    /// One total for each indicator, in the order of the form.
+    /// One total for each indicator, in the order of the current form; then those that only earlier versions asked for.
     pub totals: Vec<IndicatorTotal>,
     /// The words of the accepted reports; null unless asked for, and for a caller who may not read reports.
     pub narratives: Option<Vec<ReportNarrative>>,

@@ -18,6 +18,7 @@ use crate::plans;
 use crate::reply::Reply;
 use crate::reports;
 use crate::reports::completeness::model::ReportFigures;
+use crate::reports::forms::content::FormIndicator;
 use actix_web::get;
 
 /// Read the consolidation of a campaign's reports
@@ -30,13 +31,13 @@ pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<Cons
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let ConsolidationQuery { with_narratives, under_org_unit_id } = query.parse()?;
-    let (figures, accepted) = call
+    let (figures, indicators, accepted) = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             read(conn, &narrowed(conn, &scope, under_org_unit_id).await?, id.0).await
         })
         .await?;
-    Reply::plain(&out(&call, id.0, with_narratives, figures, &accepted)?)
+    Reply::plain(&out(&call, id.0, with_narratives, figures, &indicators, &accepted)?)
 }
 
 /// Write the document of the consolidation
@@ -68,17 +69,17 @@ pub async fn get_consolidation_document(call: Call, id: Id<CampaignId>, query: Q
         .read_long(async |conn| {
             let campaign = campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             let scope = narrowed(conn, &scope, under_org_unit_id).await?;
-            let (figures, accepted) = read(conn, &scope, id.0).await?;
+            let (figures, indicators, accepted) = read(conn, &scope, id.0).await?;
             let plan = plans::queries::top_plan(conn, id.0).await?;
             // Who sees less than the campaign's own body consolidates for its own.
             let whole = org_units::queries::find(conn, &units_scope, campaign.org_unit_id).await?;
             let issuer =
                 if whole.path.starts_with(scope.prefix()) { whole.id } else { under_org_unit_id.unwrap_or(call.actor().org_unit_id) };
             let letterhead = Letterhead::of(conn, &units_scope, issuer).await?;
-            Ok((Gathered { campaign, plan, letterhead, figures }, accepted))
+            Ok((Gathered { campaign, plan, letterhead, figures, indicators }, accepted))
         })
         .await?;
-    let shown = out(&call, id.0, with_narratives, gathered.figures, &accepted)?;
+    let shown = out(&call, id.0, with_narratives, gathered.figures, &gathered.indicators, &accepted)?;
     paper::reply(document::of(&gathered, &shown, &accepted)?, format).await
 }
 
@@ -96,13 +97,17 @@ async fn narrowed(conn: &Conn, scope: &Scope, under: Option<OrgUnitId>) -> Resul
 
 /// What the accepted reports of a scope add up to now, with the words of the reports for who may read them.
 pub async fn added_up(conn: &Conn, call: &Call, scope: &Scope, campaign: CampaignId) -> Result<ConsolidationOut, AppError> {
-    let (figures, accepted) = read(conn, scope, campaign).await?;
-    out(call, campaign, Some(true), figures, &accepted)
+    let (figures, indicators, accepted) = read(conn, scope, campaign).await?;
+    out(call, campaign, Some(true), figures, &indicators, &accepted)
 }
 
-async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<(ReportFigures, Vec<AcceptedReport>), AppError> {
+type Read = (ReportFigures, Vec<FormIndicator>, Vec<AcceptedReport>);
+
+async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Read, AppError> {
     let figures = reports::queries::figures(conn, scope, campaign).await?;
-    Ok((figures, queries::accepted(conn, scope, campaign).await?))
+    let published = reports::forms::queries::published(conn, scope, campaign).await?;
+    let indicators = rules::indicators(published.into_iter().map(|form| form.content).collect());
+    Ok((figures, indicators, queries::accepted(conn, scope, campaign).await?))
 }
 
 fn out(
@@ -110,15 +115,20 @@ fn out(
     campaign_id: CampaignId,
     with_narratives: Option<bool>,
     figures: ReportFigures,
+    indicators: &[FormIndicator],
     accepted: &[AcceptedReport],
 ) -> Result<ConsolidationOut, AppError> {
     let has_narratives = with_narratives == Some(true) && call.actor().allows(Action::ReportRead).is_some();
+    let mut totals = rules::totals(indicators, accepted)?;
+    if !has_narratives {
+        totals.iter_mut().for_each(|total| total.texts = None);
+    }
     Ok(ConsolidationOut {
         campaign_id,
         as_of: call.now(),
         expected_count: figures.expected,
         accepted_count: i64::try_from(accepted.len()).map_err(AppError::internal)?,
-        totals: rules::totals(accepted)?,
+        totals,
         narratives: has_narratives.then(|| accepted.iter().filter_map(narrative).collect()),
     })
 }

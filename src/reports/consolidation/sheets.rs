@@ -8,8 +8,8 @@ use crate::labels;
 use crate::official_document::{Cell, Column, Place, Sheet, Sum, Table};
 use crate::org_units::model::OrgLevel;
 use crate::reports::document::content::NIL;
-use crate::reports::figures::Figure;
-use crate::reports::indicators::Indicator;
+use crate::reports::figures::{Basis, Figure};
+use crate::reports::forms::content::IndicatorKind;
 use std::collections::HashMap;
 
 /// The accepted reports of one level of bodies, with their own totals.
@@ -78,13 +78,17 @@ fn summary(shown: &ConsolidationOut, levels: &[Level]) -> Table {
     columns.push(Column::new("Tổng cộng", 20));
     columns.extend(["Có số ước tính", "Báo cáo nêu", "Báo cáo không phát sinh", "Báo cáo chưa nêu"].map(|title| Column::new(title, 12)));
     let rows = (1..).zip(&shown.totals).enumerate().map(|(at, (no, total))| {
-        let mut row = vec![Cell::Number(no), Cell::text(total.code.code()), Cell::text(&total.name), Cell::text(total.unit.label())];
+        let mut row = vec![Cell::Number(no), Cell::text(total.code.as_str()), Cell::text(&total.name), Cell::text(total.unit_label())];
+        let is_added = total.kind != IndicatorKind::Text;
         row.extend(levels.iter().map(|level| {
+            if !is_added {
+                return Cell::Empty;
+            }
             let place = Place { sheet: Some(level.name()), row: level.reports.len(), column: LEVEL_HEAD + at };
             Cell::Total(Sum::Cells(vec![place]), level.totals.get(at).and_then(|total| total.value))
         }));
         let places = (0..levels.len()).map(|level| Place { sheet: None, row: at, column: SUMMARY_HEAD + level });
-        row.push(Cell::Total(Sum::Cells(places.collect()), total.value));
+        row.push(if is_added { Cell::Total(Sum::Cells(places.collect()), total.value) } else { Cell::Empty });
         row.push(Cell::text(if total.is_estimated { "có" } else { "" }));
         row.extend([total.source_count, total.nil_count, total.missing_count].map(Cell::Number));
         row
@@ -95,12 +99,17 @@ fn summary(shown: &ConsolidationOut, levels: &[Level]) -> Table {
 /// The bodies of a level, an indicator in each column; the last row adds them up.
 fn bodies(level: &Level) -> Table {
     let mut columns = vec![Column::new("TT", 6), Column::new("Đơn vị báo cáo", 40)];
-    let titles = Indicator::ALL.iter().map(|indicator| format!("{} ({})", indicator.name().vi, indicator.unit().label()));
+    let titles = level.totals.iter().map(|total| match &total.unit_name {
+        Some(unit) => format!("{} ({unit})", total.name),
+        None => total.name.clone(),
+    });
     columns.extend(titles.map(|title| Column::new(title, 16)));
     let row = |(no, report): (i64, &AcceptedReport)| {
         let mut row = vec![Cell::Number(no), Cell::text(&report.org_unit_name)];
-        row.extend(Indicator::ALL.iter().map(|indicator| match report.figures.get(*indicator) {
-            Some(Figure::Value { value, basis: _ }) => Cell::Number(value),
+        row.extend(level.totals.iter().map(|total| match report.figures.get(&total.code) {
+            Some(Figure::Value { value, .. }) => Cell::Number(*value),
+            // Words are for who may read reports; they stand in the paper, on request.
+            Some(Figure::Text(_)) => Cell::text("bằng lời"),
             Some(Figure::Nil) => Cell::text(NIL),
             None => Cell::Empty,
         }));
@@ -108,7 +117,10 @@ fn bodies(level: &Level) -> Table {
     };
     let mut rows: Vec<Vec<Cell>> = (1..).zip(&level.reports).map(row).collect();
     let mut last = vec![Cell::Empty, Cell::text("Cộng")];
-    last.extend(level.totals.iter().map(|total| Cell::Total(Sum::Above, total.value)));
+    last.extend(level.totals.iter().map(|total| match total.kind {
+        IndicatorKind::Text => Cell::Empty,
+        IndicatorKind::Integer | IndicatorKind::Vnd => Cell::Total(Sum::Above, total.value),
+    }));
     rows.push(last);
     Table { columns, rows, has_totals: true }
 }
@@ -130,7 +142,7 @@ pub fn list(shown: &ConsolidationOut, names: &LevelNames) -> Table {
     ];
     let mut rows = Vec::new();
     for total in &shown.totals {
-        let head = |kind: &str| [kind, total.code.code(), &total.name, total.unit.label()].map(Cell::text);
+        let head = |kind: &str| [kind, total.code.as_str(), &total.name, total.unit_label()].map(Cell::text);
         let mut row = Vec::from(head("tổng"));
         let basis = (total.source_count > 0).then_some(if total.is_estimated { "có số ước tính" } else { labels::vi("counted") });
         row.extend([Cell::Empty, Cell::Empty, Cell::number(total.value), Cell::optional(basis)]);
@@ -139,7 +151,13 @@ pub fn list(shown: &ConsolidationOut, names: &LevelNames) -> Table {
         for source in &total.sources {
             let mut row = Vec::from(head("nguồn"));
             row.extend([Cell::text(&source.org_unit_name), names.get(source.report_id), Cell::Number(source.value)]);
-            row.extend([Cell::text(source.basis.label()), Cell::Empty, Cell::Empty, Cell::Empty]);
+            row.extend([Cell::optional(source.basis.map(Basis::label)), Cell::Empty, Cell::Empty, Cell::Empty]);
+            rows.push(row);
+        }
+        for part in total.parts.iter().filter(|part| part.value.is_some()) {
+            let (code, name) = (format!("{}.{}", total.code, part.code), format!("{}: {}", total.name, part.name));
+            let mut row = Vec::from(["thành phần", code.as_str(), name.as_str(), total.unit_label()].map(Cell::text));
+            row.extend([Cell::Empty, Cell::Empty, Cell::number(part.value), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
             rows.push(row);
         }
     }

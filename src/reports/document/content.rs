@@ -6,8 +6,8 @@ use crate::labels;
 use crate::official_document::{Block, Cell, Column, Document, Paper, Sheet, Table, words};
 use crate::org_units::letterhead::Letterhead;
 use crate::plans::model::Plan;
-use crate::reports::figures::{Figure, Figures};
-use crate::reports::indicators::{Indicator, IndicatorUnit};
+use crate::reports::figures::{Basis, Figure, Figures};
+use crate::reports::forms::content::{FormContent, FormIndicator, IndicatorKind};
 use crate::reports::model::Report;
 use chrono::{DateTime, Datelike, Utc};
 
@@ -17,18 +17,24 @@ pub const NIL: &str = "không phát sinh";
 const MISSING: &str = "chưa nêu";
 
 /// The document of a report.
-pub fn of(report: &Report, campaign: &Campaign, plan: Option<&Plan>, letterhead: &Letterhead, now: DateTime<Utc>) -> Document {
+pub fn of(
+    (report, form): (&Report, &FormContent),
+    campaign: &Campaign,
+    plan: Option<&Plan>,
+    letterhead: &Letterhead,
+    now: DateTime<Utc>,
+) -> Document {
     let body = letterhead.unit.name.as_str();
     let kind = "Báo cáo";
     let subject = format!("Kết quả tổ chức {}", campaign.name);
     let state = format!("{body}; trạng thái: {}; lập lúc {}.", labels::vi(report.state.as_str()), clock::local_text(now));
-    let sheet = Sheet { name: "Số liệu".to_owned(), title: subject.clone(), note: state, table: figures(&report.figures) };
+    let sheet = Sheet { name: "Số liệu".to_owned(), title: subject.clone(), note: state, table: figures(form, &report.figures) };
     Document {
         name: format!("{kind} kết quả Ngày hội năm {} - {body}", campaign.year),
         paper: Paper {
             header: letterhead.header("BC", plan, clock::local_date(now).year()),
             kind: kind.to_owned(),
-            blocks: blocks(report, campaign, plan, body),
+            blocks: blocks((report, form), campaign, plan, body),
             subject,
             signature: letterhead.signature(plan),
             recipients: letterhead.recipients(),
@@ -36,17 +42,17 @@ pub fn of(report: &Report, campaign: &Campaign, plan: Option<&Plan>, letterhead:
             appendices: Vec::new(),
         },
         sheets: vec![sheet],
-        list: list(&report.figures, body),
+        list: list(form, &report.figures, body),
     }
 }
 
-fn blocks(report: &Report, campaign: &Campaign, plan: Option<&Plan>, body: &str) -> Vec<Block> {
+fn blocks((report, form): (&Report, &FormContent), campaign: &Campaign, plan: Option<&Plan>, body: &str) -> Vec<Block> {
     let intro = match plan.and_then(|plan| plan.document_number.as_deref()) {
         Some(number) => format!("Thực hiện Kế hoạch số {number}, {body} báo cáo kết quả tổ chức {} như sau:", campaign.name),
         None => format!("{body} báo cáo kết quả tổ chức {} như sau:", campaign.name),
     };
-    let mut blocks = vec![Block::Paragraph(intro), Block::Section("Số liệu".to_owned()), Block::Table(figures(&report.figures))];
-    blocks.extend(amounts(&report.figures).map(Block::Paragraph));
+    let mut blocks = vec![Block::Paragraph(intro), Block::Section("Số liệu".to_owned()), Block::Table(figures(form, &report.figures))];
+    blocks.extend(amounts(form, &report.figures).map(Block::Paragraph));
     if let Some(narrative) = &report.narrative {
         blocks.extend([Block::Section("Kết quả thực hiện".to_owned()), Block::Paragraph(narrative.clone())]);
     }
@@ -55,24 +61,25 @@ fn blocks(report: &Report, campaign: &Campaign, plan: Option<&Plan>, body: &str)
 }
 
 /// Amounts of money, repeated in words.
-fn amounts(figures: &Figures) -> impl Iterator<Item = String> {
-    let of_money = Indicator::ALL.iter().filter(|indicator| indicator.unit() == IndicatorUnit::Vnd);
+fn amounts(form: &FormContent, figures: &Figures) -> impl Iterator<Item = String> {
+    let of_money = form.indicators.iter().filter(|indicator| indicator.kind == IndicatorKind::Vnd);
     of_money.filter_map(|indicator| {
-        let value = figures.get(*indicator)?.value()?;
-        Some(format!("{}: bằng chữ: {}.", indicator.name().vi, words::dong(value)))
+        let value = figures.get(&indicator.code)?.value()?;
+        Some(format!("{}: bằng chữ: {}.", indicator.name_vi.as_str(), words::dong(value)))
     })
 }
 
 /// Number, and what is to be known of it.
-fn said(figure: Option<Figure>) -> (Cell, &'static str) {
+fn said(figure: Option<&Figure>) -> (Cell, &'static str) {
     match figure {
-        Some(Figure::Value { value, basis }) => (Cell::Number(value), basis.label()),
+        Some(Figure::Value { value, basis, .. }) => (Cell::Number(*value), basis.map_or("", Basis::label)),
+        Some(Figure::Text(text)) => (Cell::text(text.as_str()), ""),
         Some(Figure::Nil) => (Cell::Empty, NIL),
         None => (Cell::Empty, MISSING),
     }
 }
 
-fn figures(figures: &Figures) -> Table {
+fn figures(form: &FormContent, figures: &Figures) -> Table {
     let columns = vec![
         Column::new("TT", 6),
         Column::new("Chỉ tiêu", 42),
@@ -80,29 +87,48 @@ fn figures(figures: &Figures) -> Table {
         Column::new("Số liệu", 20),
         Column::new("Ghi chú", 18),
     ];
-    let row = |(no, indicator): (i64, &Indicator)| {
-        let (number, note) = said(figures.get(*indicator));
-        vec![Cell::Number(no), Cell::text(indicator.name().vi), Cell::text(indicator.unit().label()), number, Cell::text(note)]
-    };
-    Table { columns, rows: (1..).zip(Indicator::ALL).map(row).collect(), has_totals: false }
+    let mut rows = Vec::new();
+    for (no, indicator) in (1..).zip(&form.indicators) {
+        let figure = figures.get(&indicator.code);
+        let (said, note) = said(figure);
+        rows.push(vec![
+            Cell::Number(no),
+            Cell::text(indicator.name_vi.as_str()),
+            Cell::text(indicator.unit_label()),
+            said,
+            Cell::text(note),
+        ]);
+        rows.extend(parts(indicator, figure).map(|(_, name, number)| {
+            vec![Cell::Empty, Cell::text(format!("– {name}")), Cell::text(indicator.unit_label()), Cell::Number(number), Cell::Empty]
+        }));
+    }
+    Table { columns, rows, has_totals: false }
 }
 
-fn list(figures: &Figures, body: &str) -> Table {
-    let columns = ["Đơn vị báo cáo", "Mã chỉ tiêu", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú"];
-    let row = |indicator: &Indicator| {
-        let (number, note) = said(figures.get(*indicator));
-        vec![
-            Cell::text(body),
-            Cell::text(indicator.code()),
-            Cell::text(indicator.name().vi),
-            Cell::text(indicator.unit().label()),
-            number,
-            Cell::text(note),
-        ]
+/// Code, name and number of each part that a figure is broken down by, in the order of the form.
+fn parts<'f>(indicator: &'f FormIndicator, figure: Option<&'f Figure>) -> impl Iterator<Item = (&'f str, &'f str, i64)> {
+    let by_part = match figure {
+        Some(Figure::Value { by_part, .. }) => by_part.as_ref(),
+        _ => None,
     };
-    Table {
-        columns: columns.into_iter().map(|title| Column::new(title, 20)).collect(),
-        rows: Indicator::ALL.iter().map(row).collect(),
-        has_totals: false,
+    indicator.parts.iter().filter_map(move |part| Some((part.code.as_str(), part.name_vi.as_str(), *by_part?.0.get(&part.code)?)))
+}
+
+fn list(form: &FormContent, figures: &Figures, body: &str) -> Table {
+    let columns = ["Đơn vị báo cáo", "Mã chỉ tiêu", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú"];
+    let head = |code: String, name: String, unit: &str| [body, code.as_str(), name.as_str(), unit].map(Cell::text);
+    let mut rows = Vec::new();
+    for indicator in &form.indicators {
+        let (code, name, figure) = (&indicator.code, indicator.name_vi.as_str(), figures.get(&indicator.code));
+        let (said, note) = said(figure);
+        let mut row = Vec::from(head(code.to_string(), name.to_owned(), indicator.unit_label()));
+        row.extend([said, Cell::text(note)]);
+        rows.push(row);
+        rows.extend(parts(indicator, figure).map(|(part, part_name, number)| {
+            let mut row = Vec::from(head(format!("{code}.{part}"), format!("{name}: {part_name}"), indicator.unit_label()));
+            row.extend([Cell::Number(number), Cell::Empty]);
+            row
+        }));
     }
+    Table { columns: columns.into_iter().map(|title| Column::new(title, 20)).collect(), rows, has_totals: false }
 }

@@ -11,7 +11,7 @@ use crate::org_units::letterhead::Letterhead;
 use crate::paper::{self, PaperQuery};
 use crate::plans;
 use crate::reply::Reply;
-use crate::reports::queries;
+use crate::reports::{forms, queries};
 use actix_web::get;
 
 /// Write the document of a report
@@ -45,7 +45,8 @@ pub async fn get_report_document(call: Call, id: Id<ReportId>, query: Query<Pape
             let campaign = campaigns::queries::find(conn, &campaign_scope, report.campaign_id).await?;
             let plan = plans::queries::top_plan(conn, campaign.id).await?;
             let letterhead = Letterhead::of(conn, &units_scope, report.org_unit_id).await?;
-            Ok(content::of(&report, &campaign, plan.as_ref(), &letterhead, call.now()))
+            let form = forms::queries::followed(conn, &scope, report.campaign_id, report.form_id).await?;
+            Ok(content::of((&report, &form), &campaign, plan.as_ref(), &letterhead, call.now()))
         })
         .await?;
     paper::reply(document, format).await
