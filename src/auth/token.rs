@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -135,25 +136,43 @@ impl Keys {
             exp: now + seconds,
             jti: Uuid::now_v7(),
         };
+        self.sign_as(TOKEN_TYPE, &claims)
+    }
+
+    /// Signs claims of another kind than access tokens: `typ` keeps the kinds apart (RFC 8725, 3.11).
+    pub fn sign_as(&self, typ: &str, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(TOKEN_TYPE.to_owned());
+        header.typ = Some(typ.to_owned());
         header.kid = Some(self.kid.clone());
-        jsonwebtoken::encode(&header, &claims, &self.encoding)
+        jsonwebtoken::encode(&header, claims, &self.encoding)
     }
 
     /// Checks a token: one algorithm, our key, its type, and every time and name in it.
     pub fn verify(&self, token: &str) -> Option<Claims> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        if header.typ.as_deref() != Some(TOKEN_TYPE) || header.kid.as_deref() != Some(self.kid.as_str()) {
-            return None;
-        }
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY;
         validation.validate_nbf = true;
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
-        jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok().map(|token| token.claims)
+        self.decode(TOKEN_TYPE, token, &validation)
+    }
+
+    /// Checks what [`Keys::sign_as`] signed: our key, the kind and the audience. It does not expire by itself.
+    pub fn verify_as<T: DeserializeOwned + Clone>(&self, typ: &str, audience: &str, token: &str) -> Option<T> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.validate_exp = false;
+        validation.set_audience(&[audience]);
+        validation.set_required_spec_claims(&["aud"]);
+        self.decode(typ, token, &validation)
+    }
+
+    fn decode<T: DeserializeOwned + Clone>(&self, typ: &str, token: &str, validation: &Validation) -> Option<T> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        if header.typ.as_deref() != Some(typ) || header.kid.as_deref() != Some(self.kid.as_str()) {
+            return None;
+        }
+        jsonwebtoken::decode::<T>(token, &self.decoding, validation).ok().map(|token| token.claims)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod dto;
 pub mod handlers;
 pub mod invitation_handlers;
 pub mod model;
+pub mod pass;
 pub mod queries;
 pub mod rules;
 pub mod template;
