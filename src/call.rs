@@ -122,6 +122,11 @@ impl Call {
         self.keys.cursor_secret()
     }
 
+    /// The keys of this installation.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// `If-Match`, or 428.
     pub fn if_match(&self) -> Result<IfMatch, AppError> {
         IfMatch::required(&self.request)

@@ -7,6 +7,7 @@ pub mod handlers;
 pub mod invitation_handlers;
 pub mod model;
 pub mod pass;
+pub mod pass_handlers;
 pub mod queries;
 pub mod rules;
 pub mod template;
@@ -24,6 +25,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::invite_participant)
         .service(handlers::accept_participant)
         .service(handlers::decline_participant)
+        .service(pass_handlers::get_participant_pass)
         .service(invitation_handlers::create_site_invitations)
         .service(invitation_handlers::get_site_invitation_template)
         .service(invitation_handlers::get_site_attendance);
