@@ -83,7 +83,8 @@ for id in $(head -n 100 "$BENCH_PARTICIPANTS"); do
 import sys
 body, participant, actor, path = sys.argv[1:]
 values = {1: "(SELECT ARRAY[id] FROM op)", 2: f"ARRAY['{participant}']::uuid[]", 3: f"ARRAY['{actor}']::uuid[]", 4: "(SELECT ARRAY[id] FROM op)",
-          5: "ARRAY['entry']", 6: "ARRAY[now()]", 7: "ARRAY[now()]", 8: f"ARRAY['{actor}']::uuid[]", 9: f"ARRAY['{path}']"}
+          5: "ARRAY['entry']", 6: "ARRAY[now()]", 7: "ARRAY[now()]", 8: f"ARRAY['{actor}']::uuid[]", 9: f"ARRAY['{path}']",
+          10: "ARRAY[NULL]"}
 for n in sorted(values, reverse=True):
     body = body.replace(f"${n}", values[n])
 print("WITH op AS MATERIALIZED (SELECT gen_random_uuid() AS id)," + body.strip()[4:] + ";")

@@ -1,5 +1,6 @@
 //! The OpenAPI document: made from the handlers, completed with what holds for every operation.
 
+use crate::check_ins::dto::CheckInOperationIn;
 use crate::documents::dto::CitationDirection;
 use crate::ids;
 use crate::paper::PaperFormat;
@@ -65,7 +66,7 @@ mod shared;
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection)),
+    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection, CheckInOperationIn)),
     modifiers(&Base),
 )]
 struct Document;

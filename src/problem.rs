@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// One bad field.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProblemField {
     /// JSON pointer (RFC 6901) into the body, or `?name` for a query parameter.
     #[schema(example = "/starts_at")]

@@ -227,6 +227,7 @@ diesel::table! {
         occurred_at -> Timestamptz,
         received_at -> Timestamptz,
         actor_id -> Uuid,
+        reason -> Nullable<Text>,
     }
 }
 

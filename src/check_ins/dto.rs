@@ -1,22 +1,31 @@
 //! Check-ins as the API takes and shows them.
 
-use super::model::{CheckIn, Direction};
+use super::model::{CheckIn, Direction, RefusalReason};
+use super::rules;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, ParticipantId, SiteId};
+use crate::problem::ProblemField;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::Ref;
+use utoipa::openapi::schema::{AnyOfBuilder, Array, ArrayBuilder, ObjectBuilder};
 use uuid::Uuid;
 use validator::Validate;
 
-/// One entry or exit.
+/// One entry, exit or refusal, of a guest named by id or by the pass of the invitation.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"participant_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "direction": "entry", "device_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "op_id": "018b2f19-e79e-7d6a-a56d-29feb6211b06", "occurred_at": "2023-08-12T07:45:00+07:00"}))]
 pub struct CheckInIn {
-    /// The guest.
-    pub participant_id: ParticipantId,
+    /// The guest; or the pass.
+    pub participant_id: Option<ParticipantId>,
+    /// The text of the QR code on the guest's invitation, instead of `participant_id`.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub pass: Option<String>,
     /// Which way.
     pub direction: Direction,
+    /// Why the guest was refused; with `refusal`, and only then.
+    pub reason: Option<RefusalReason>,
     /// The device; the caller's own account when absent.
     pub device_id: Option<Uuid>,
     /// Id that the device gave the operation: sent again, it changes nothing. A new one when absent.
@@ -25,7 +34,98 @@ pub struct CheckInIn {
     pub occurred_at: Option<DateTime<Utc>>,
 }
 
-/// One entry or exit in the log.
+/// One operation that a device logged while it had no signal.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"op_id": "018b2f19-e79e-7d6a-a56d-29feb6211b06", "participant_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "direction": "entry", "occurred_at": "2023-08-12T07:45:00+07:00"}))]
+pub struct CheckInOperationIn {
+    /// Id that the device gave the operation: sent again, it changes nothing.
+    pub op_id: Uuid,
+    /// The guest; or the pass.
+    pub participant_id: Option<ParticipantId>,
+    /// The text of the QR code on the guest's invitation, instead of `participant_id`.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub pass: Option<String>,
+    /// Which way.
+    pub direction: Direction,
+    /// Why the guest was refused; with `refusal`, and only then.
+    pub reason: Option<RefusalReason>,
+    /// Time by the device.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// What a device logged while it had no signal.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"device_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "operations": [{"op_id": "018b2f19-e79e-7d6a-a56d-29feb6211b06", "participant_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "direction": "entry", "occurred_at": "2023-08-12T07:45:00+07:00"}]}))]
+pub struct CheckInBatchIn {
+    /// The device; the caller's own account when absent.
+    pub device_id: Option<Uuid>,
+    /// The operations, each as `CheckInOperationIn`; one that is not is told so by its verdict.
+    #[schema(schema_with = operations)]
+    pub operations: Vec<serde_json::Value>,
+}
+
+/// Any object passes as an operation: its form is judged by its verdict, so that it does not block the others.
+fn operations() -> Array {
+    let form = AnyOfBuilder::new().item(Ref::from_schema_name("CheckInOperationIn")).item(ObjectBuilder::new());
+    let about = "The operations, each as `CheckInOperationIn`; one that is not is told so by its verdict, and the others are logged.";
+    ArrayBuilder::new().items(form).min_items(Some(1)).max_items(Some(1000)).description(Some(about)).build()
+}
+
+/// What became of one operation of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckInVerdict {
+    /// It is in the log now.
+    Logged,
+    /// The log had it before.
+    Repeated,
+    /// The device used the operation id for something else; not logged.
+    OpReused,
+    /// No such guest in the caller's scope; not logged.
+    UnknownParticipant,
+    /// The campaign is closed; not logged.
+    CampaignNotOpen,
+    /// The site is not in a state in which guests come; not logged, and can be sent again.
+    SiteNotOpen,
+    /// The operation breaks a rule of its form; not logged.
+    Invalid,
+}
+
+/// The verdict on one operation of a batch.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct CheckInVerdictOut {
+    /// The operation; null where its id could not be read.
+    pub op_id: Option<Uuid>,
+    pub verdict: CheckInVerdict,
+    /// The line of the log that holds it.
+    pub check_in_id: Option<CheckInId>,
+    /// Time by the device; of a repeated operation, as the log has it.
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// Time of receipt; of a repeated operation, that of the first time.
+    pub received_at: DateTime<Utc>,
+    /// Receipt minus device time, in milliseconds: delay and skew of the device's clock together.
+    pub skew_ms: Option<i64>,
+    /// Whether the device's clock was more than 5 minutes ahead: the operation counts, but does not say who is present.
+    pub is_ahead: bool,
+    /// What is wrong with an invalid operation.
+    pub errors: Vec<ProblemField>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckInBatchOut {
+    /// The device.
+    pub device_id: Uuid,
+    /// Time of receipt.
+    pub received_at: DateTime<Utc>,
+    /// One verdict for each operation, in their order.
+    pub verdicts: Vec<CheckInVerdictOut>,
+}
+
+/// One line of the log: an entry, an exit or a refusal.
 #[derive(Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CheckInOut {
@@ -38,19 +138,50 @@ pub struct CheckInOut {
     pub device_id: Uuid,
     pub op_id: Uuid,
     pub direction: Direction,
+    /// Why the guest was refused; null of entries and exits.
+    pub reason: Option<RefusalReason>,
     /// Time by the device.
     pub occurred_at: DateTime<Utc>,
     /// Time of receipt.
     pub received_at: DateTime<Utc>,
     /// Receipt minus device time, in milliseconds: delay and skew of the device's clock together.
     pub skew_ms: i64,
+    /// Whether the device's clock was more than 5 minutes ahead: the operation counts, but does not say who is present.
+    pub is_ahead: bool,
 }
 
 impl From<CheckIn> for CheckInOut {
     fn from(row: CheckIn) -> Self {
-        let CheckIn { campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at } = row;
+        let CheckIn {
+            campaign_id,
+            id,
+            site_id,
+            participant_id,
+            org_unit_id,
+            device_id,
+            op_id,
+            direction,
+            occurred_at,
+            received_at,
+            reason,
+        } = row;
         let skew_ms = (received_at - occurred_at).num_milliseconds();
-        Self { id, campaign_id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, skew_ms }
+        let is_ahead = rules::is_ahead(occurred_at, received_at);
+        Self {
+            id,
+            campaign_id,
+            site_id,
+            participant_id,
+            org_unit_id,
+            device_id,
+            op_id,
+            direction,
+            reason,
+            occurred_at,
+            received_at,
+            skew_ms,
+            is_ahead,
+        }
     }
 }
 
@@ -67,6 +198,10 @@ crate::list_query! {
         device_id: Uuid,
         /// Only this way.
         direction: Direction,
+        /// Only refusals for this reason.
+        reason: RefusalReason,
+        /// Only operations whose device was, or was not, more than 5 minutes ahead.
+        is_ahead: bool,
         /// Only at or after this instant, by device time.
         occurred_from: DateTime<Utc>,
         /// Only before this instant, by device time.

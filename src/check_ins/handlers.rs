@@ -46,16 +46,19 @@ pub async fn list_check_ins(call: Call, query: Query<CheckInQuery>) -> Result<Re
 
 /// Check a guest in or out
 ///
-/// Appends to the log. An operation that the device sends again (same `device_id` and `op_id`) is answered with
+/// Appends to the log. The guest is named by id, or by the pass that the QR code of the invitation holds. A refusal, with its
+/// reason, is logged too and changes no figure. An operation that the device sends again (same `device_id` and `op_id`) is answered with
 /// the line that the log has, and counts once. Entries (lượt), distinct persons (người) and present now are three
 /// figures: every entry counts as an entry, a guest counts once as a person, and is present while the latest
-/// operation by device time is an entry. A device time more than 5 minutes after the receipt is refused: no later operation
+/// operation by device time, refusals apart, is an entry. A device time more than 5 minutes after the receipt is refused: no later operation
 /// of the guest would count for presence until then.
 #[utoipa::path(tag = "check-ins", request_body = CheckInIn, responses((status = 201, body = CheckInOut)))]
 #[post("/check-ins")]
 pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckInIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::CheckInWrite)?;
-    let CheckInIn { participant_id, direction, device_id, op_id, occurred_at } = body.parse()?;
+    let CheckInIn { participant_id, pass, direction, reason, device_id, op_id, occurred_at } = body.parse()?;
+    let participant_id = rules::guest(&call.keys(), participant_id, pass.as_deref())?;
+    rules::check_reason(direction, reason)?;
     let id = CheckInId::new();
     let received_at = call.now();
     rules::check_clock(occurred_at, received_at)?;
@@ -67,6 +70,7 @@ pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckI
         direction,
         occurred_at: occurred_at.map_or(received_at, to_micros),
         received_at,
+        reason,
         actor_id: call.actor().id,
         scope_prefix: scope.prefix().to_owned(),
     };

@@ -1,10 +1,11 @@
 -- Logs a batch of operations and changes everything that follows from them, in one statement.
 -- Sites, campaigns, guests and counters are locked in this order, which is that of all others, and each in the order of their
 -- ids, so that nobody waits for each other in a circle. Site and campaign are held as they are: a closing that is under way is
--- waited for, and then seen.
+-- waited for, and then seen. A refusal changes no figure. Who is there follows from the latest operation by device time; one whose
+-- device was more than 5 minutes ahead (rules.rs) counts as what it is, but would stay the latest: it does not say who is there.
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[])
-        AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[])
+        AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix, reason)
 ), held_sites AS (
     SELECT s.campaign_id, s.id, s.state FROM sites s
     WHERE (s.campaign_id, s.id) IN (SELECT p.campaign_id, p.site_id FROM participants p WHERE p.id = ANY ($2)) ORDER BY s.id FOR SHARE
@@ -21,26 +22,27 @@ WITH input AS (
     JOIN held_sites s ON s.campaign_id = l.campaign_id AND s.id = l.site_id
     JOIN held_campaigns c ON c.id = l.campaign_id
 ), logged AS (
-    INSERT INTO check_ins (campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id)
-    SELECT campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id
-    FROM found WHERE site_state IN ('scheduled', 'held') AND campaign_state <> 'closed'
+    INSERT INTO check_ins (campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id, reason)
+    SELECT campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id, reason
+    FROM found WHERE site_state IN ('scheduled', 'held') AND campaign_state <> 'closed' ORDER BY id
     ON CONFLICT ON CONSTRAINT check_ins_op_key DO NOTHING
     RETURNING campaign_id, id, site_id, participant_id, org_unit_id, op_id, direction, occurred_at, received_at, actor_id
 ), latest AS (
     SELECT campaign_id, participant_id,
            count(*) FILTER (WHERE direction = 'entry') AS entries,
            min(occurred_at) FILTER (WHERE direction = 'entry') AS first_entered_at,
-           (array_agg(direction ORDER BY occurred_at DESC, op_id DESC))[1] = 'entry' AS is_present,
-           max(occurred_at) AS op_at,
-           (array_agg(op_id ORDER BY occurred_at DESC, op_id DESC))[1] AS op_id,
+           (array_agg(direction ORDER BY occurred_at DESC, op_id DESC) FILTER (WHERE NOT is_ahead))[1] = 'entry' AS is_present,
+           max(occurred_at) FILTER (WHERE NOT is_ahead) AS op_at,
+           (array_agg(op_id ORDER BY occurred_at DESC, op_id DESC) FILTER (WHERE NOT is_ahead))[1] AS op_id,
            max(received_at) AS received_at
-    FROM logged GROUP BY campaign_id, participant_id
+    FROM (SELECT *, occurred_at > received_at + interval '5 minutes' AS is_ahead FROM logged WHERE direction <> 'refusal') moves
+    GROUP BY campaign_id, participant_id
 ), guests AS (
     UPDATE participants p
     SET entry_count = p.entry_count + x.entries,
         first_entered_at = LEAST(p.first_entered_at, x.first_entered_at),
-        is_present = CASE WHEN p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id) THEN x.is_present ELSE p.is_present END,
-        last_op_id = CASE WHEN p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id) THEN x.op_id ELSE p.last_op_id END,
+        is_present = CASE WHEN x.op_at IS NOT NULL AND (p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id)) THEN x.is_present ELSE p.is_present END,
+        last_op_id = CASE WHEN x.op_at IS NOT NULL AND (p.last_op_at IS NULL OR (x.op_at, x.op_id) > (p.last_op_at, p.last_op_id)) THEN x.op_id ELSE p.last_op_id END,
         last_op_at = GREATEST(p.last_op_at, x.op_at),
         version = p.version + 1,
         updated_at = x.received_at

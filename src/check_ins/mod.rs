@@ -1,9 +1,10 @@
-//! Check-ins: the append-only log of entries and exits, and the figures derived from it.
+//! Check-ins: the append-only log of entries, exits and refusals, and the figures derived from it.
 //!
 //! An operation is named by its device and an id that the device gave it, so a repeated one changes nothing.
 //! Whether a guest is present follows from the latest operation by device time, so the order of arrival does
 //! not matter. Operations that wait at the same time are written together, in one statement and one commit.
 
+pub mod batch_handlers;
 pub mod dto;
 pub mod handlers;
 pub mod model;
@@ -15,5 +16,9 @@ use crate::routes::Routes;
 
 /// Routes.
 pub fn configure(config: &mut impl Routes) {
-    config.service(handlers::list_check_ins).service(handlers::create_check_in).service(handlers::get_check_in);
+    config
+        .service(handlers::list_check_ins)
+        .service(handlers::create_check_in)
+        .service(batch_handlers::create_check_in_batch)
+        .service(handlers::get_check_in);
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Which way a guest went.
+/// Which way a guest went, or that the guest was not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -19,11 +19,29 @@ use uuid::Uuid;
 pub enum Direction {
     Entry,
     Exit,
+    Refusal,
 }
-crate::text_enum!(Direction { Entry => "entry", Exit => "exit" });
+crate::text_enum!(Direction { Entry => "entry", Exit => "exit", Refusal => "refusal" });
+
+/// Why a guest was not let in: the list of the site does not name the guest (any more); the guest belongs to another site;
+/// the place is full; security; another reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum RefusalReason {
+    NotOnList,
+    WrongSite,
+    Full,
+    Security,
+    Other,
+}
+crate::text_enum!(RefusalReason {
+    NotOnList => "not_on_list", WrongSite => "wrong_site", Full => "full", Security => "security", Other => "other",
+});
 
 /// One line of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = check_ins)]
 #[allow(missing_docs)]
 pub struct CheckIn {
@@ -37,6 +55,7 @@ pub struct CheckIn {
     pub direction: Direction,
     pub occurred_at: DateTime<Utc>,
     pub received_at: DateTime<Utc>,
+    pub reason: Option<RefusalReason>,
 }
 
 /// An operation that is to be logged.
@@ -50,6 +69,7 @@ pub struct Operation {
     pub direction: Direction,
     pub occurred_at: DateTime<Utc>,
     pub received_at: DateTime<Utc>,
+    pub reason: Option<RefusalReason>,
     pub actor_id: Uuid,
     /// Path prefix of the caller's scope: the statement that writes checks it too.
     pub scope_prefix: String,

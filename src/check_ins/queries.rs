@@ -1,7 +1,7 @@
 //! SQL of the check-in log.
 
 use super::dto::CheckInQuery;
-use super::model::{CheckIn, Operation, Verdict};
+use super::model::{CheckIn, Operation, RefusalReason, Verdict};
 use crate::auth::Scope;
 use crate::campaigns::model::CampaignState;
 use crate::db::Conn;
@@ -12,6 +12,7 @@ use crate::ids::{CampaignId, CheckInId, OrgUnitId, SiteId};
 use crate::pagination::PageRequest;
 use crate::schema::{check_ins, participants, sites};
 use chrono::{DateTime, Utc};
+use diesel::dsl::{self, IntervalDsl};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -57,6 +58,13 @@ fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuer
     }
     if let Some(direction) = filter.direction {
         query = query.filter(check_ins::direction.eq(direction));
+    }
+    if let Some(reason) = filter.reason {
+        query = query.filter(check_ins::reason.eq(reason));
+    }
+    if let Some(is_ahead) = filter.is_ahead {
+        let ahead = check_ins::occurred_at.gt(check_ins::received_at + 5.minutes());
+        query = if is_ahead { query.filter(ahead) } else { query.filter(dsl::not(ahead)) };
     }
     if let Some(at) = filter.occurred_from {
         query = query.filter(check_ins::occurred_at.ge(at));
@@ -108,26 +116,32 @@ pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<R
         .bind::<Array<Timestamptz>, _>(times(|operation| operation.occurred_at))
         .bind::<Array<Timestamptz>, _>(times(|operation| operation.received_at))
         .bind::<Array<SqlUuid>, _>(column(|operation| operation.actor_id))
-        .bind::<Array<Text>, _>(operations.iter().map(|operation| operation.scope_prefix.as_str()).collect::<Vec<_>>());
+        .bind::<Array<Text>, _>(operations.iter().map(|operation| operation.scope_prefix.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(
+            operations.iter().map(|operation| operation.reason.map(RefusalReason::as_str)).collect::<Vec<_>>(),
+        );
     let rows: Vec<Written> = Cached(query).load(&mut conn).await?;
     let mut rows: HashMap<CheckInId, Written> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let mut verdicts = Vec::with_capacity(operations.len());
-    for operation in operations {
-        verdicts.push(match rows.remove(&operation.id) {
-            Some(row) => verdict(conn, operation, row).await,
-            None => Ok(Verdict::UnknownParticipant),
-        });
-    }
-    Ok(verdicts)
+    let earlier = find_earlier(conn, operations, &rows).await;
+    let verdict = |operation: &Operation| -> Result<Verdict, AppError> {
+        let Some(row) = rows.remove(&operation.id) else { return Ok(Verdict::UnknownParticipant) };
+        if row.is_logged || row.campaign_id.is_none() {
+            return Ok(verdict(operation, row, None));
+        }
+        let earlier = earlier.as_ref().map_err(AppError::clone)?;
+        let same = row.campaign_id.and_then(|campaign| earlier.get(&(campaign, operation.device_id, operation.op_id)));
+        Ok(verdict(operation, row, same.cloned()))
+    };
+    Ok(operations.iter().map(verdict).collect())
 }
 
-async fn verdict(conn: &Conn, operation: &Operation, row: Written) -> Result<Verdict, AppError> {
+fn verdict(operation: &Operation, row: Written, earlier: Option<CheckIn>) -> Verdict {
     let (Some(campaign_id), Some(site_id), Some(org_unit_id)) = (row.campaign_id, row.site_id, row.org_unit_id) else {
-        return Ok(Verdict::UnknownParticipant);
+        return Verdict::UnknownParticipant;
     };
     if row.is_logged {
-        let Operation { id, participant_id, device_id, op_id, direction, occurred_at, received_at, .. } = operation.clone();
-        return Ok(Verdict::Logged(CheckIn {
+        let Operation { id, participant_id, device_id, op_id, direction, occurred_at, received_at, reason, .. } = operation.clone();
+        return Verdict::Logged(CheckIn {
             campaign_id,
             id,
             site_id,
@@ -138,22 +152,38 @@ async fn verdict(conn: &Conn, operation: &Operation, row: Written) -> Result<Ver
             direction,
             occurred_at,
             received_at,
-        }));
+            reason,
+        });
     }
-    match find_operation(conn, campaign_id, operation).await? {
-        Some(earlier) if earlier.participant_id == operation.participant_id && earlier.direction == operation.direction => {
-            Ok(Verdict::Repeated(earlier))
-        }
-        Some(_) => Ok(Verdict::OperationReused),
-        None if row.campaign_state == Some(CampaignState::Closed) => Ok(Verdict::CampaignNotOpen(CampaignState::Closed)),
-        None => Ok(Verdict::SiteNotOpen(row.site_state.unwrap_or_default())),
+    let says = |row: &CheckIn| (row.participant_id, row.direction, row.reason);
+    match earlier {
+        Some(earlier) if says(&earlier) == (operation.participant_id, operation.direction, operation.reason) => Verdict::Repeated(earlier),
+        Some(_) => Verdict::OperationReused,
+        None if row.campaign_state == Some(CampaignState::Closed) => Verdict::CampaignNotOpen(CampaignState::Closed),
+        None => Verdict::SiteNotOpen(row.site_state.unwrap_or_default()),
     }
 }
 
-async fn find_operation(mut conn: &Conn, campaign: CampaignId, operation: &Operation) -> Result<Option<CheckIn>, AppError> {
-    let query = check_ins::table
-        .filter(check_ins::campaign_id.eq(campaign))
-        .filter(check_ins::device_id.eq(operation.device_id))
-        .filter(check_ins::op_id.eq(operation.op_id));
-    Ok(query.select(CheckIn::as_select()).first(&mut conn).await.optional()?)
+const EARLIER: &str = "SELECT c.campaign_id, c.id, c.site_id, c.participant_id, c.org_unit_id, c.device_id, c.op_id, c.direction, \
+     c.occurred_at, c.received_at, c.reason \
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS t (campaign_id, device_id, op_id) \
+     JOIN check_ins c ON c.campaign_id = t.campaign_id AND c.device_id = t.device_id AND c.op_id = t.op_id";
+
+type ByOperation = HashMap<(CampaignId, Uuid, Uuid), CheckIn>;
+
+/// What the log has under the names of those operations that were not written now; one query for all.
+async fn find_earlier(mut conn: &Conn, operations: &[Operation], rows: &HashMap<CheckInId, Written>) -> Result<ByOperation, AppError> {
+    let unwritten = operations.iter().filter_map(|operation| {
+        let row = rows.get(&operation.id).filter(|row| !row.is_logged)?;
+        Some((Uuid::from(row.campaign_id?), (operation.device_id, operation.op_id)))
+    });
+    let (campaigns, names): (Vec<Uuid>, Vec<(Uuid, Uuid)>) = unwritten.unzip();
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (devices, ops): (Vec<Uuid>, Vec<Uuid>) = names.into_iter().unzip();
+    let query =
+        diesel::sql_query(EARLIER).bind::<Array<SqlUuid>, _>(campaigns).bind::<Array<SqlUuid>, _>(devices).bind::<Array<SqlUuid>, _>(ops);
+    let found: Vec<CheckIn> = Cached(query).load(&mut conn).await?;
+    Ok(found.into_iter().map(|row| ((row.campaign_id, row.device_id, row.op_id), row)).collect())
 }

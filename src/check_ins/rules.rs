@@ -1,15 +1,24 @@
 //! What a check-in may say.
 
+use super::model::{Direction, RefusalReason};
+use crate::auth::token::Keys;
 use crate::error::{AppError, FieldError, message};
+use crate::ids::ParticipantId;
+use crate::participants::pass::Pass;
 use chrono::{DateTime, Duration, Utc};
 
-/// How far the clock of a device may be ahead.
+/// How far the clock of a device may be ahead. `log.sql` and the filter of the list say the same.
 const AHEAD: Duration = Duration::minutes(5);
 
-/// 422 when the device's clock is ahead: presence follows from the latest operation by device time, and this one would
-/// stay the latest.
+/// Whether the device's clock was ahead: presence follows from the latest operation by device time, and this one would stay
+/// the latest.
+pub fn is_ahead(occurred_at: DateTime<Utc>, received_at: DateTime<Utc>) -> bool {
+    occurred_at - AHEAD > received_at
+}
+
+/// 422 when the device's clock is ahead: a device with signal can mend it at once. What was logged without signal is kept.
 pub fn check_clock(occurred_at: Option<DateTime<Utc>>, received_at: DateTime<Utc>) -> Result<(), AppError> {
-    if occurred_at.is_none_or(|at| at - AHEAD <= received_at) {
+    if occurred_at.is_none_or(|at| !is_ahead(at, received_at)) {
         return Ok(());
     }
     let text = message(
@@ -17,4 +26,35 @@ pub fn check_clock(occurred_at: Option<DateTime<Utc>>, received_at: DateTime<Utc
         "The device's time may be at most 5 minutes after the time of receipt.",
     );
     Err(AppError::field(FieldError::new("/occurred_at", "in_future", text)))
+}
+
+/// 422 unless a refusal has a reason, and nothing else has one.
+pub fn check_reason(direction: Direction, reason: Option<RefusalReason>) -> Result<(), AppError> {
+    let (code, text) = match (direction, reason) {
+        (Direction::Refusal, None) => ("required_for_refusal", message("Từ chối phải nêu lý do.", "A refusal needs a reason.")),
+        (Direction::Entry | Direction::Exit, Some(_)) => {
+            ("only_for_refusal", message("Chỉ từ chối mới có lý do.", "Only a refusal has a reason."))
+        }
+        (Direction::Refusal, Some(_)) | (Direction::Entry | Direction::Exit, None) => return Ok(()),
+    };
+    Err(AppError::field(FieldError::new("/reason", code, text)))
+}
+
+/// The guest, named by exactly one of id and pass; 422 otherwise.
+pub fn guest(keys: &Keys, participant_id: Option<ParticipantId>, pass: Option<&str>) -> Result<ParticipantId, AppError> {
+    match (participant_id, pass) {
+        (Some(id), None) => Ok(id),
+        (None, Some(text)) => Pass::verify(keys, text).map(|pass| pass.participant_id).ok_or_else(|| {
+            let text = message("Thẻ mời không do hệ thống này cấp.", "The pass was not signed by this service.");
+            AppError::field(FieldError::new("/pass", "invalid_pass", text))
+        }),
+        (None, None) => {
+            let text = message("Cần participant_id hoặc pass.", "Either participant_id or pass is needed.");
+            Err(AppError::field(FieldError::new("/participant_id", "required", text)))
+        }
+        (Some(_), Some(_)) => {
+            let text = message("Chỉ gửi một trong hai: participant_id hoặc pass.", "Send participant_id or pass, not both.");
+            Err(AppError::field(FieldError::new("/pass", "only_one_of", text)))
+        }
+    }
 }

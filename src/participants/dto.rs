@@ -212,6 +212,24 @@ impl ParticipantOut {
     }
 }
 
+/// The pass of a guest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParticipantPassOut {
+    /// The guest.
+    pub participant_id: ParticipantId,
+    /// Site where the guest is invited.
+    pub site_id: SiteId,
+    /// Its name.
+    pub site_name: String,
+    /// When it begins.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// The signed text.
+    pub pass: String,
+    /// The same as a QR code: an SVG picture.
+    #[schema(max_length = 200_000)]
+    pub svg: String,
+}
+
 crate::list_query! {
     /// Filters of the list of participants.
     ParticipantQuery sort ["created_at", "updated_at", "invitation_no"] {

@@ -10,6 +10,7 @@ pub mod handlers;
 pub mod invitation_handlers;
 pub mod model;
 pub mod pass;
+pub mod pass_handlers;
 pub mod queries;
 pub mod reminder_handlers;
 pub mod reminders;
@@ -34,6 +35,7 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::send_participant_invitation)
         .service(steps::accept_participant)
         .service(steps::decline_participant)
+        .service(pass_handlers::get_participant_pass)
         .service(invitation_handlers::create_site_invitations)
         .service(invitation_handlers::send_site_invitations)
         .service(reminder_handlers::remind_site_guests)

@@ -91,6 +91,17 @@ pub fn check_step(participant: &Participant, step: Step) -> Result<(), AppError>
     }
 }
 
+/// 404 unless the guest was invited and has not declined: only then is there a pass.
+pub fn check_has_pass(state: ParticipantState) -> Result<(), AppError> {
+    match state {
+        ParticipantState::Invited | ParticipantState::Accepted => Ok(()),
+        ParticipantState::Listed | ParticipantState::Declined => Err(AppError::not_found().because(message(
+            "Chỉ khách đã được mời và không từ chối mới có mã vào cửa.",
+            "Only a guest who was invited and has not declined has a pass.",
+        ))),
+    }
+}
+
 /// 409 when something has been checked in: the log stays.
 pub fn check_never_entered(participant: &Participant) -> Result<(), AppError> {
     if participant.entry_count == 0 {

@@ -109,6 +109,8 @@ const MATRIX: &[(&str, &str)] = &[
     ("list_check_ins",                 "-++- ++++ +--+"),
     ("get_check_in",                   "-++- ++++ +--+"),
     ("create_check_in",                "-+-- ++++ +---"),
+    ("create_check_in_batch",          "-+-- ++++ +---"),
+    ("get_participant_pass",           "-+-- ++++ ----"),
     ("get_overview",                   "++++ ++++ -+++"),
     ("get_sites_map",                  "++++ ++++ -+++"),
     ("list_users",                     "-++- -+-- ---+"),

@@ -25,6 +25,7 @@ mod budget_lines;
 mod campaign_clone;
 mod campaigns;
 mod changes;
+mod check_ins;
 mod closed_campaign;
 mod command_line;
 mod completeness;

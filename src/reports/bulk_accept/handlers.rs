@@ -34,7 +34,10 @@ pub async fn accept_campaign_reports(call: Call, id: Id<CampaignId>, body: Body<
             org_units::queries::find_reference(conn, &scope, unit, "/filter/under_org_unit_id").await?;
         }
         let matching = queries::matching(conn, &scope, campaign, &filter).await?;
-        let (ids, own) = rules::without_own(matching, me.actor().org_unit_id);
+        let (mut ids, mut own) = rules::without_own(matching, me.actor().org_unit_id);
+        // Nor does anybody accept what he submitted himself.
+        let mine = queries::submitted_by(conn, &scope, campaign, me.actor().id).await?;
+        own.extend(ids.extract_if(.., |id| mine.contains(id)));
         // Before any lock: a wrong count holds nobody up. And after it: what another has accepted meanwhile is gone.
         rules::check_count(expected_count, ids.len())?;
         let locked = queries::lock_submitted(conn, &scope, campaign, &ids).await?;

@@ -12,6 +12,8 @@ use crate::schema::{org_units, reports};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use std::collections::HashSet;
+use uuid::Uuid;
 
 /// The submitted reports of a campaign in scope that match, each with its body, by their ids.
 pub async fn matching(
@@ -51,6 +53,16 @@ pub async fn visible(mut conn: &Conn, scope: &Scope, campaign: CampaignId, ids: 
         .filter(reports::id.eq_any(ids))
         .filter(in_scope(reports::org_unit_id, scope));
     Ok(query.select(reports::id).load(&mut conn).await?)
+}
+
+/// The reports of a campaign that an account submitted, at any time.
+pub async fn submitted_by(mut conn: &Conn, _: &Scope, campaign: CampaignId, account: Uuid) -> Result<HashSet<ReportId>, AppError> {
+    let query = report_versions::table
+        .filter(report_versions::campaign_id.eq(campaign))
+        .filter(report_versions::submitted_by.eq(account))
+        .select(report_versions::report_id)
+        .distinct();
+    Ok(query.load(&mut conn).await?.into_iter().collect())
 }
 
 /// Those of these reports that are still submitted, locked until the end of the transaction in the order of their ids:

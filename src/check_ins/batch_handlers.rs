@@ -1,0 +1,122 @@
+//! What devices logged without signal, over HTTP: one verdict for each operation, and none blocks the others.
+
+use super::dto::{CheckInBatchIn, CheckInBatchOut, CheckInOperationIn, CheckInVerdict, CheckInVerdictOut};
+use super::model::{CheckIn, Operation, Verdict};
+use super::queries;
+use super::rules;
+use crate::auth::{Action, Scope};
+use crate::call::Call;
+use crate::clock::to_micros;
+use crate::contract::Contract;
+use crate::error::{AppError, FieldError, Language, message};
+use crate::extract::Body;
+use crate::ids::CheckInId;
+use crate::problem::ProblemField;
+use crate::reply::Reply;
+use actix_web::post;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An operation that can be logged, or what is wrong with it.
+type Read = Result<Operation, CheckInVerdictOut>;
+
+/// Log what a device recorded without signal
+///
+/// Up to 1,000 operations, with one verdict each, in their order; the answer is 200 whatever the verdicts are. Operations may
+/// come in any order, any number of times, split over any number of batches and from any number of devices: the figures are
+/// the same. An operation is named by `device_id` and `op_id`. All are judged as of the receipt, in one transaction.
+///
+/// An operation whose device was more than 5 minutes ahead is kept, with `is_ahead`: an entry counts as an entry and its guest as
+/// a person, but it does not say who is present, because no later operation of the guest would count until then.
+#[utoipa::path(tag = "check-ins", request_body = CheckInBatchIn, responses((status = 200, body = CheckInBatchOut)))]
+#[post("/check-ins/batch")]
+pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::CheckInWrite)?;
+    let CheckInBatchIn { device_id, operations } = body.parse()?;
+    let device_id = device_id.unwrap_or(call.actor().id);
+    let received_at = call.now();
+    let read: Vec<Read> = operations.into_iter().map(|value| read(&call, &scope, device_id, received_at, value)).collect();
+    let good: Vec<Operation> = read.iter().filter_map(|one| one.as_ref().ok()).cloned().collect();
+    let bad: Vec<Option<CheckInVerdictOut>> = read.into_iter().map(Result::err).collect();
+    call.write(async move |conn| {
+        let mut logged = good.iter().zip(queries::log(conn, &good).await?);
+        // Where an operation could not be read there is an answer already; the others follow in their order.
+        let verdicts = bad.iter().filter_map(|one| match one {
+            Some(verdict) => Some(verdict.clone()),
+            None => logged.next().map(|(operation, verdict)| shown(operation, verdict)),
+        });
+        Reply::plain(&CheckInBatchOut { device_id, received_at, verdicts: verdicts.collect() })
+    })
+    .await
+}
+
+/// One operation: its form, then the rules between its fields.
+fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>, value: Value) -> Read {
+    let op_id = value.get("op_id").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let invalid = |errors: &[FieldError]| invalid(op_id, received_at, errors, call.language());
+    let errors = Contract::get().check_body(&CheckInOperationIn::name(), &value);
+    if !errors.is_empty() {
+        return Err(invalid(&errors));
+    }
+    let unread = || FieldError::new("", "invalid", message("Giá trị không hợp lệ.", "The value is not valid."));
+    let parsed: CheckInOperationIn = serde_json::from_value(value).map_err(|_| invalid(&[unread()]))?;
+    let CheckInOperationIn { op_id, participant_id, pass, direction, reason, occurred_at } = parsed;
+    let guest = rules::guest(&call.keys(), participant_id, pass.as_deref());
+    let participant_id =
+        guest.and_then(|id| rules::check_reason(direction, reason).map(|()| id)).map_err(|error| invalid(&error.errors))?;
+    Ok(Operation {
+        id: CheckInId::new(),
+        participant_id,
+        device_id,
+        op_id,
+        direction,
+        occurred_at: to_micros(occurred_at),
+        received_at,
+        reason,
+        actor_id: call.actor().id,
+        scope_prefix: scope.prefix().to_owned(),
+    })
+}
+
+fn invalid(op_id: Option<Uuid>, received_at: DateTime<Utc>, errors: &[FieldError], language: Language) -> CheckInVerdictOut {
+    let field = |error: &FieldError| ProblemField {
+        pointer: error.pointer.clone(),
+        code: error.code.clone().into_owned(),
+        message: error.message.in_language(language),
+    };
+    CheckInVerdictOut {
+        op_id,
+        verdict: CheckInVerdict::Invalid,
+        check_in_id: None,
+        occurred_at: None,
+        received_at,
+        skew_ms: None,
+        is_ahead: false,
+        errors: errors.iter().map(field).collect(),
+    }
+}
+
+fn shown(operation: &Operation, verdict: Verdict) -> CheckInVerdictOut {
+    let (verdict, row): (_, Option<CheckIn>) = match verdict {
+        Verdict::Logged(row) => (CheckInVerdict::Logged, Some(row)),
+        Verdict::Repeated(row) => (CheckInVerdict::Repeated, Some(row)),
+        Verdict::OperationReused => (CheckInVerdict::OpReused, None),
+        Verdict::UnknownParticipant => (CheckInVerdict::UnknownParticipant, None),
+        Verdict::CampaignNotOpen(_) => (CheckInVerdict::CampaignNotOpen, None),
+        Verdict::SiteNotOpen(_) => (CheckInVerdict::SiteNotOpen, None),
+    };
+    let times = |row: &CheckIn| (row.occurred_at, row.received_at);
+    let (occurred_at, received_at) = row.as_ref().map_or((operation.occurred_at, operation.received_at), times);
+    CheckInVerdictOut {
+        op_id: Some(operation.op_id),
+        verdict,
+        check_in_id: row.map(|row| row.id),
+        occurred_at: Some(occurred_at),
+        received_at,
+        skew_ms: Some((received_at - occurred_at).num_milliseconds()),
+        is_ahead: rules::is_ahead(occurred_at, received_at),
+        errors: Vec::new(),
+    }
+}
