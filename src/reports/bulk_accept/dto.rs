@@ -51,7 +51,7 @@ pub struct BulkAcceptedReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BulkExclusion {
-    /// It is of the caller's own unit: nobody accepts the report of their own unit.
+    /// It is of the caller's own unit, or the caller submitted it: nobody accepts their own.
     OwnUnit,
     /// It was named, and is not submitted, or does not match the rest of the filter.
     NoMatch,

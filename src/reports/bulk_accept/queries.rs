@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
 use crate::org_units::queries::units_under;
 use crate::reports::model::{Report, ReportState};
-use crate::schema::{org_units, reports};
+use crate::schema::{org_units, report_versions, reports};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
