@@ -79,7 +79,6 @@ const NAMES: &[(&str, &str)] = &[
     ("approve", "duyệt"),
     ("attend", "ghi nhận đã dự"),
     ("miss", "ghi nhận vắng mặt"),
-    ("withdraw", "rút"),
     ("invite", "mời"),
     ("accept", "chấp nhận"),
     ("check_in", "điểm danh"),
