@@ -83,6 +83,8 @@ pub struct Db {
     url: String,
     pool: Pool<Conn>,
     reader: RefCell<Option<Rc<Conn>>>,
+    /// Held by the one request that opens the reader: the others wait for it instead of opening one each.
+    connecting: tokio::sync::Mutex<()>,
 }
 
 impl Db {
@@ -99,7 +101,7 @@ impl Db {
             .timeouts(Timeouts { wait: Some(POOL_WAIT), create: Some(CONNECT_WAIT), recycle: Some(POOL_WAIT) })
             .build()
             .map_err(AppError::internal)?;
-        Ok(Self { url: url.to_owned(), pool, reader: RefCell::new(None) })
+        Ok(Self { url: url.to_owned(), pool, reader: RefCell::new(None), connecting: tokio::sync::Mutex::new(()) })
     }
 
     /// The URL, for connections of another kind (COPY, LISTEN).
@@ -141,13 +143,22 @@ impl Db {
     }
 
     async fn reader(&self) -> Result<Rc<Conn>, AppError> {
-        if let Some(conn) = self.reader.borrow().as_ref() {
-            return Ok(Rc::clone(conn));
+        if let Some(conn) = self.open_reader() {
+            return Ok(conn);
+        }
+        // Nobody waits longer than for a connection of their own.
+        let _turn = timeout(CONNECT_WAIT, self.connecting.lock()).await.map_err(|_| database_away())?;
+        if let Some(conn) = self.open_reader() {
+            return Ok(conn);
         }
         let connecting = timeout(CONNECT_WAIT, connect_with(&self.url, READER_STATEMENT_LIMIT)).await;
         let conn = Rc::new(connecting.map_err(|_| database_away())?.map_err(|_| database_away())?);
-        // Another request of this worker may have connected meanwhile: then its connection serves.
-        Ok(Rc::clone(self.reader.borrow_mut().get_or_insert(conn)))
+        *self.reader.borrow_mut() = Some(Rc::clone(&conn));
+        Ok(conn)
+    }
+
+    fn open_reader(&self) -> Option<Rc<Conn>> {
+        self.reader.borrow().as_ref().map(Rc::clone)
     }
 
     fn forget_reader(&self, broken: &Rc<Conn>) {

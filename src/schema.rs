@@ -1005,8 +1005,8 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        priority_note -> Nullable<Text>,
         capacity -> Nullable<Int4>,
+        priority_note -> Nullable<Text>,
     }
 }
 

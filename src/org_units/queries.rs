@@ -1,7 +1,7 @@
 //! SQL of org units.
 
 use super::dto::OrgUnitQuery;
-use super::model::{OrgLevel, OrgUnit};
+use super::model::{OrgLevel, OrgUnit, OrgUnitKind};
 use crate::auth::Scope;
 use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
@@ -69,6 +69,18 @@ pub async fn nominator_of(mut conn: &Conn, unit: OrgUnitId) -> Result<OrgUnitId,
         .await
         .optional()?;
     Ok(nearest.unwrap_or(unit))
+}
+
+/// The nearest committee of a kind at or above a unit, locked until the end of the transaction; none where there is none.
+pub async fn lock_committee_of(mut conn: &Conn, unit: OrgUnitId, kind: OrgUnitKind) -> Result<Option<OrgUnitId>, AppError> {
+    let own: String = org_units::table.find(unit).select(org_units::path).first(&mut conn).await?;
+    let query = org_units::table
+        .filter(org_units::path.eq_any(ancestor_paths(&own)))
+        .filter(org_units::kind.eq(kind))
+        .order(org_units::path.desc())
+        .select(org_units::id)
+        .for_no_key_update();
+    Ok(query.first(&mut conn).await.optional()?)
 }
 
 /// The units that the caller can read and that exist in a window.

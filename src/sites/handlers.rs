@@ -5,6 +5,7 @@ use super::checklist::model::ChecklistProgress;
 use super::dto::{SiteIn, SiteOut, SitePatch, SiteQuery};
 use super::model::{PilotLevel, Site, SiteState};
 use super::queries;
+use super::quota;
 use super::rules::{self, Step};
 use crate::admin_units;
 use crate::auth::Action;
@@ -78,7 +79,8 @@ pub async fn list_sites(call: Call, query: Query<SiteQuery>) -> Result<Reply, Ap
 
 /// Create a site
 ///
-/// A draft, organised by a body in the caller's subtree.
+/// A draft, organised by a body in the caller's subtree. As pilot site of a district or commune beyond the number that the
+/// campaign's plan gives each, it is refused with rule and clause.
 #[utoipa::path(tag = "sites", request_body = SiteIn, responses((status = 201, body = SiteOut)))]
 #[post("/sites")]
 pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppError> {
@@ -135,6 +137,7 @@ pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppErr
         campaigns::queries::hold_open_reference(conn, &campaign_scope, site.campaign_id, "/campaign_id").await?;
         org_units::queries::find_reference(conn, &scope, site.org_unit_id, "/org_unit_id").await?;
         admin_units::queries::check_reference(conn, site.admin_unit_id, "/admin_unit_id").await?;
+        quota::check_marked(conn, &scope, &site).await?;
         queries::insert(conn, &scope, &site).await?;
         me.record(conn, event(&site, "created", None)).await?;
         let checklist = checklist::queries::progress_of(conn, &scope, site.id).await?;
@@ -171,8 +174,11 @@ pub async fn update_site(call: Call, id: Id<SiteId>, body: Body<SitePatch>) -> R
         if_match.check(site.version)?;
         campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_step(&site, Step::Change)?;
-        let from = site.state;
+        let (from, counted_as) = (site.state, (site.pilot_level, site.kind));
         apply(&mut site, patch.clone())?;
+        if (site.pilot_level, site.kind) != counted_as {
+            quota::check_marked(conn, &scope, &site).await?;
+        }
         rules::check_capacity(&site, queries::accepted(conn, &scope, &site).await?)?;
         admin_units::queries::check_reference(conn, site.admin_unit_id, "/admin_unit_id").await?;
         let site = queries::save(conn, &scope, site, me.now()).await?;

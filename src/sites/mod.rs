@@ -5,6 +5,7 @@ pub mod dto;
 pub mod handlers;
 pub mod model;
 pub mod queries;
+pub mod quota;
 pub mod rules;
 pub mod steps;
 

@@ -2,14 +2,14 @@
 
 use super::checklist::queries::IS_COMPLETE;
 use super::dto::SiteQuery;
-use super::model::{PilotLevel, Site, SiteState, SiteStep};
+use super::model::{PilotLevel, Site, SiteKind, SiteState, SiteStep};
 use crate::activities::model::ActivityState;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::{AppError, ErrorCode, FieldError};
-use crate::ids::{CampaignId, SiteId};
+use crate::ids::{CampaignId, OrgUnitId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
 use crate::schema::{activities, site_counters, site_steps, sites};
@@ -174,6 +174,21 @@ pub async fn accepted(mut conn: &Conn, _: &Scope, site: &Site) -> Result<i32, Ap
 /// How many provincial pilot sites the campaign has (R3). Ask with the campaign locked.
 pub async fn count_provincial(mut conn: &Conn, _: &Scope, campaign: CampaignId) -> Result<i64, AppError> {
     let query = sites::table.filter(sites::campaign_id.eq(campaign)).filter(sites::pilot_level.eq(PilotLevel::Province));
+    Ok(query.count().get_result(&mut conn).await?)
+}
+
+/// How many other pilot sites of a site's level there are below a committee, also only those of one kind. Ask with the
+/// committee locked.
+pub async fn count_marked(mut conn: &Conn, _: &Scope, site: &Site, committee: OrgUnitId, kind: Option<SiteKind>) -> Result<i64, AppError> {
+    let mut query = sites::table
+        .filter(sites::campaign_id.eq(site.campaign_id))
+        .filter(sites::pilot_level.eq(site.pilot_level))
+        .filter(sites::org_unit_id.eq_any(units_under(committee)))
+        .filter(sites::id.ne(site.id))
+        .into_boxed();
+    if let Some(kind) = kind {
+        query = query.filter(sites::kind.eq(kind));
+    }
     Ok(query.count().get_result(&mut conn).await?)
 }
 

@@ -136,18 +136,6 @@ pub fn check_window(campaign: &Campaign, starts_at: DateTime<Utc>, ends_at: impl
     if bad.is_empty() { Ok(()) } else { Err(AppError { errors: bad, ..AppError::new(ErrorCode::RuleViolated) }) }
 }
 
-/// R3: one more provincial pilot site fits into the quota.
-pub fn check_quota(campaign: &Campaign, selected: i64) -> Result<(), AppError> {
-    if selected < i64::from(campaign.provincial_pilot_count) {
-        return Ok(());
-    }
-    let count = campaign.provincial_pilot_count;
-    Err(AppError::new(ErrorCode::QuotaReached).because(message(
-        format!("Tỉnh chọn đúng {count} điểm và đã chọn đủ."),
-        format!("The province selects exactly {count} pilot sites and has done so."),
-    )))
-}
-
 /// The festival has begun: only then was it held.
 pub fn check_begun(site: &Site, now: DateTime<Utc>) -> Result<(), AppError> {
     if site.starts_at.is_some_and(|starts_at| starts_at <= now) {

@@ -5,6 +5,7 @@ use super::dto::{DecisionIn, ScheduleIn, SiteOut, SiteStepOut, SiteStepQuery, Wi
 use super::handlers::{event, show};
 use super::model::{PilotLevel, Site, SiteState, SiteStep};
 use super::queries;
+use super::quota;
 use super::rules::{self, Step};
 use crate::auth::{Action, Scope};
 use crate::call::Call;
@@ -108,7 +109,7 @@ pub async fn select_site(call: Call, id: Id<SiteId>, body: Body<DecisionIn>) -> 
     let reason = said.reason.clone();
     step(call, scope, id.0, Step::Select, said, async move |conn, me, campaign, mut site| {
         let selected = queries::count_provincial(conn, &decider, site.campaign_id).await?;
-        if let Err(error) = rules::check_quota(campaign, selected) {
+        if let Err(error) = quota::check_province(campaign, selected) {
             return Err(error.under_rule(plans::queries::rule_ref(conn, site.campaign_id, Cited::ProvincialPilots).await?));
         }
         let warnings = selection_warnings(conn, me, &decider, &site).await?;

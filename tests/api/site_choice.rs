@@ -1,6 +1,6 @@
 //! How sites come to be those of the province: nomination, shortlist, selection, withdrawal, and the history of it.
 
-use super::support::fixtures::{District, hours, path, step};
+use super::support::fixtures::{District, hours, path, site_in, step};
 use super::support::*;
 use futures_util::future::join_all;
 
@@ -218,4 +218,55 @@ async fn sites_are_found_by_what_an_official_asks() {
     assert_eq!(found(&format!("nominated_by={}&is_scheduled=false", district.unit)).await, ["Bản Ba"]);
     assert!(found("is_checklist_complete=true").await.is_empty());
     district.client.get("/api/v1/sites?states=nominated,gone").await.expect_problem(400, "invalid_parameter");
+}
+
+/// A rule of the plan: each body has at most so many pilot sites of its own.
+async fn limit_marked(app: &TestApp, rule_id: &str, by: &str, count: u32, kind: Value) {
+    let parameters =
+        json!({"kind": "quota", "by": by, "measure": "selected", "compare": "at_most", "count": count, "pilot": true, "site_kind": kind});
+    app.execute(&format!(
+        "INSERT INTO plan_rules (plan_id, no, rule_id, kind, clause, obligation, statement, parameters, also_in, is_confirmed, confidence)
+         SELECT plan_id, max(no) + 1, '{rule_id}', 'quota', 'II.2.2.1', 'must', 'Số điểm tối đa', '{parameters}', '{{}}', true, 1
+         FROM plan_rules GROUP BY plan_id"
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn a_district_marks_no_more_pilot_sites_than_the_plan_gives_it() {
+    let app = TestApp::start_wide().await;
+    limit_marked(&app, "Q1", "district", 2, Value::Null).await;
+    limit_marked(&app, "Q2", "each_level", 1, json!("ward")).await;
+    let (own, other) = (District::of(&app, "Lục Yên").await, District::of(&app, "Văn Yên").await);
+    let body = async |unit: &str, name: &str, kind: &str| {
+        let mut body = site_in(&app, unit, name).await;
+        body["pilot_level"] = json!("district");
+        body["kind"] = json!(kind);
+        body
+    };
+    let ward = own.client.post("/api/v1/sites", body(&own.unit, "Phường", "ward").await).await;
+    ward.expect(201);
+    let second = own.client.post("/api/v1/sites", body(&own.unit, "Phường khác", "ward").await).await;
+    second.expect_problem(409, "quota_reached");
+    assert_eq!((&second.body["rule_id"], &second.body["clause"]), (&json!("Q2"), &json!("II.2.2.1")));
+    let commune = own.client.post("/api/v1/sites", body(&own.unit, "Xã", "commune").await).await;
+    commune.expect(201);
+    own.client.patch_if(&path(&commune), &commune, json!({"kind": "ward"})).await.expect_problem(409, "quota_reached");
+    let plain = own.draft(&app, "Bản").await;
+    let third = own.client.patch_if(&path(&plain), &plain, json!({"pilot_level": "district"})).await;
+    third.expect_problem(409, "quota_reached");
+    assert_eq!(third.body["rule_id"], "Q1");
+    own.client.patch_if(&path(&plain), &plain, json!({"pilot_level": "commune"})).await.expect(200);
+    // What counts already can be changed in anything else, and what is marked no more leaves its place.
+    own.client.patch_if(&path(&ward), &ward, json!({"name": "Phường mới"})).await.expect(200);
+    own.client.patch_if(&path(&commune), "*", json!({"pilot_level": "none"})).await.expect(200);
+    own.client.patch_if(&path(&plain), "*", json!({"pilot_level": "district"})).await.expect(200);
+
+    let mut drafts = Vec::new();
+    for no in 0..12 {
+        drafts.push(other.draft(&app, &format!("Bản {no}")).await);
+    }
+    let mark = drafts.iter().map(async |draft| other.client.patch_if(&path(draft), draft, json!({"pilot_level": "district"})).await);
+    let marked = join_all(mark).await.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(marked, 2, "of twelve at once");
 }

@@ -38,6 +38,7 @@ async fn nominate_one(stage: &mut Stage, index: usize) -> Told<()> {
     let body = json!({
         "campaign_id": stage.campaign.id, "org_unit_id": district.unit, "name": place.site, "kind": place.kind, "pilot_level": "district",
         "lat": place.lat, "lon": place.lon, "priority_reasons": [place.reason],
+        "priority_note": (place.reason == "other").then_some("Nơi tập trung đông học sinh ở nội trú."),
         "suitability_note": "Sân rộng, đường vào thuận tiện, nhân dân đi lại dễ dàng.",
     });
     println!("  {} đề cử “{}”.", district.name, place.site);

@@ -83,6 +83,10 @@ async fn open_campaign(stage: &mut Stage, committee: &str) -> Told<()> {
     let (campaign, answer) = stage.create(&stage.cast.province, "campaign", "campaigns", &body).await?;
     same("trạng thái của đợt mới", "draft", answer.text("/state")?)?;
     stage.campaign = campaign;
+    // The campaign comes with the form of the plan's indicators.
+    for form in all(&stage.cast.province, &format!("/report-forms?campaign_id={}", stage.campaign.id)).await? {
+        stage.did("report_form", text(&form, "/id")?, number(&form, "/version")?, "created");
+    }
     Ok(())
 }
 
