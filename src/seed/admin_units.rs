@@ -21,7 +21,7 @@ const FROM_2023: NaiveDate = day(2023, 4, 10);
 /// The last day for which the source vouches for the first list as a whole.
 const VOUCHED_UNTIL: NaiveDate = day(2024, 1, 31);
 /// The last day of three levels.
-const LAST_DAY_OF_DISTRICTS: NaiveDate = day(2025, 6, 30);
+pub(super) const LAST_DAY_OF_DISTRICTS: NaiveDate = day(2025, 6, 30);
 /// The reorganisation: the day of the second list.
 const FROM_2025: NaiveDate = day(2025, 7, 1);
 

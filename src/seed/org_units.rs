@@ -1,6 +1,7 @@
 //! The bodies of the campaign: committees, police, departments, units; one tree.
 
-use super::{CHUNK, SeedError, admin_units::Territories, day, from_json};
+use super::admin_units::{LAST_DAY_OF_DISTRICTS, Territories};
+use super::{CHUNK, SeedError, day, from_json};
 use crate::schema::org_units;
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,8 +13,8 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 const FILE: &str = "demo/org_units.json";
-/// No date of foundation is in the sources; the bodies are there for the whole of the campaign's year.
-const VALID_FROM: NaiveDate = day(2023, 1, 1);
+/// No date of foundation is in the sources; the bodies are there since the festival is (decision 521/QĐ-TTg of 13 June 2005).
+const VALID_FROM: NaiveDate = day(2005, 6, 13);
 /// Its communes' committees follow from the list of administrative units and are not written by hand.
 const PROVINCE_CODE: &str = "15";
 
@@ -70,6 +71,7 @@ struct Row<'a> {
     short_name: Option<&'a str>,
     admin_unit_id: Option<Uuid>,
     valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
     tokens: Vec<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -115,6 +117,8 @@ pub(super) async fn load(
             short_name: entry.short_name.as_deref(),
             admin_unit_id: entry.admin_unit_code.as_deref().map(|code| units.id(code)).transpose()?,
             valid_from: VALID_FROM,
+            // There are no districts since, and other communes.
+            valid_to: matches!(entry.level.as_str(), "district" | "commune").then_some(LAST_DAY_OF_DISTRICTS),
             tokens: search_tokens(&[entry.name.as_str(), entry.short_name.as_deref().unwrap_or_default()]),
             created_at: now,
             updated_at: now,
@@ -182,6 +186,7 @@ async fn insert_one(
         short_name: None,
         admin_unit_id,
         valid_from,
+        valid_to: None,
         tokens,
         created_at: now,
         updated_at: now,

@@ -1,6 +1,6 @@
 //! The journey: one campaign from the plan to the consolidated report, over HTTP only, told in Vietnamese.
 //!
-//! Every run plays a campaign of its own, in the first year after 2023 that has none, by the plan that Yên Bái issued
+//! Every run plays a campaign of its own, in a year with districts that has none yet, by the plan that Yên Bái issued
 //! for 2023 (81/KH-BCĐ) with its dates moved to that year: so the story begins with the issuing of the plan, and can be
 //! told again on the same server. It needs a clock that can be set, which only demo mode has, and puts it back.
 
