@@ -57,18 +57,19 @@ report() { python3 -c 'import sys; n,h,p,w=sys.argv[1:]; h=float(h); p=float(p);
 # What starting took is given back within two seconds.
 sleep 3
 echo "idle memory: $(memory)"
-columns='sites.campaign_id, sites.id, sites.org_unit_id, sites.admin_unit_id, sites.name, sites.kind, sites.state, sites.pilot_level, sites.address, sites.lat, sites.lon, sites.priority_reasons, sites.suitability_note, sites.decision_reason, sites.starts_at, sites.ends_at, sites.nominated_by, sites.nominated_at, sites.decided_at, sites.held_at, sites.closed_at, sites.version, sites.created_at, sites.updated_at'
+columns='sites.campaign_id, sites.id, sites.org_unit_id, sites.admin_unit_id, sites.name, sites.kind, sites.state, sites.pilot_level, sites.address, sites.lat, sites.lon, sites.priority_reasons, sites.suitability_note, sites.decision_reason, sites.capacity, sites.priority_note, sites.starts_at, sites.ends_at, sites.nominated_by, sites.nominated_at, sites.decided_at, sites.held_at, sites.closed_at, sites.version, sites.created_at, sites.updated_at'
+counts="(SELECT ARRAY[count(*), count(a.item_id), count(*) FILTER (WHERE a.verdict = 'met'), count(*) FILTER (WHERE i.is_required AND a.verdict = 'not_met'), count(*) FILTER (WHERE i.is_required), count(*) FILTER (WHERE i.is_required AND (a.verdict IS NULL OR a.verdict = 'not_met'))] FROM checklist_items i LEFT JOIN site_checklist_answers a ON a.campaign_id = sites.campaign_id AND a.site_id = sites.id AND a.item_id = i.id WHERE i.campaign_id = sites.campaign_id AND i.is_active)"
 scoped="sites.org_unit_id IN (SELECT id FROM org_units WHERE starts_with(path, '$path'))"
 
 i=0
 for id in $(head -n 40 "$BENCH_SITES"); do
-  i=$((i + 1)); echo "SELECT $columns FROM sites WHERE sites.id = '$id' AND $scoped LIMIT 1;" >"$data/one$i.sql"
+  i=$((i + 1)); echo "SELECT $columns, $counts FROM sites WHERE sites.id = '$id' AND $scoped LIMIT 1;" >"$data/one$i.sql"
 done
 one_pg=$(pgbench "$data"/one*.sql)
 one=$(http one -s load/get_one.lua "$base")
 report 'read one site' "$one" "$one_pg" '>= 0.6'
 
-echo "SELECT $columns FROM sites WHERE $scoped AND sites.campaign_id = '$campaign' ORDER BY sites.id LIMIT 51;" >"$data/page.sql"
+echo "SELECT $columns, $counts FROM sites WHERE $scoped AND sites.campaign_id = '$campaign' ORDER BY sites.id LIMIT 51;" >"$data/page.sql"
 page_pg=$(pgbench "$data/page.sql")
 page=$(http page -H "Authorization: Bearer $BENCH_TOKEN" "$base/api/v1/sites?campaign_id=$campaign&limit=50")
 report 'page of 50 sites' "$page" "$page_pg" '>= 0.6'

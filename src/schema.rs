@@ -856,6 +856,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_corrections (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        indicator -> Text,
+        recorded_value -> Int8,
+        reported_value -> Int8,
+        reason -> Text,
+        corrected_at -> Timestamptz,
+        corrected_by -> Uuid,
+    }
+}
+
+diesel::table! {
     report_forms (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -886,6 +900,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_prefills (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        indicator -> Text,
+        recorded_value -> Int8,
+        record_count -> Int8,
+        recorded_at -> Timestamptz,
+        recorded_by -> Uuid,
+    }
+}
+
+diesel::table! {
     report_versions (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -897,6 +924,7 @@ diesel::table! {
         is_late -> Bool,
         submitted_by -> Uuid,
         form_id -> Uuid,
+        coverage -> Text,
     }
 }
 
@@ -919,6 +947,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         form_id -> Uuid,
+        coverage -> Text,
     }
 }
 
@@ -1111,8 +1140,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     pledges,
     refresh_tokens,
+    report_corrections,
     report_forms,
     report_obligations,
+    report_prefills,
     report_versions,
     reports,
     sessions,

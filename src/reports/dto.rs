@@ -4,6 +4,7 @@ use super::figures::{Figures, FiguresIn, FiguresPatch};
 use super::forms::code::FormCode;
 use super::forms::content::{FormIndicator, IndicatorKind, IndicatorPart};
 use super::model::{Report, ReportState, ReportVersion};
+use super::prefill::model::{RecordedFigure, ReportCoverage};
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::patch::Patch;
 use crate::text::Prose;
@@ -27,6 +28,8 @@ pub struct ReportIn {
     pub figures: FiguresIn,
     /// The results in words.
     pub narrative: Option<Prose>,
+    /// What the report speaks for; `own` when left out.
+    pub coverage: Option<ReportCoverage>,
 }
 
 /// Changes of a report (JSON Merge Patch): figures are replaced one indicator at a time, null takes one out.
@@ -42,6 +45,10 @@ pub struct ReportPatch {
     #[serde(default)]
     #[schema(value_type = Option<Prose>)]
     pub narrative: Patch<Prose>,
+    /// What the report speaks for.
+    #[serde(default)]
+    #[schema(value_type = ReportCoverage, required = false)]
+    pub coverage: Patch<ReportCoverage>,
 }
 
 /// Why a report is returned.
@@ -65,6 +72,7 @@ pub struct ReportOut {
     pub state: ReportState,
     /// The version of the form that the figures follow: the one that was current when the report was begun, until it adopts another.
     pub form_id: ReportFormId,
+    pub coverage: ReportCoverage,
     pub figures: Figures,
     pub narrative: Option<String>,
     /// Comment of the last return.
@@ -106,6 +114,7 @@ impl ReportOut {
             created_at,
             updated_at,
             form_id,
+            coverage,
         } = report;
         Self {
             id,
@@ -114,6 +123,7 @@ impl ReportOut {
             org_unit_id,
             state,
             form_id,
+            coverage,
             figures,
             narrative,
             return_comment,
@@ -140,6 +150,7 @@ pub struct ReportVersionOut {
     pub no: i32,
     /// The version of the form that was filled in.
     pub form_id: ReportFormId,
+    pub coverage: ReportCoverage,
     pub figures: Figures,
     pub narrative: Option<String>,
     pub submitted_at: DateTime<Utc>,
@@ -151,8 +162,9 @@ pub struct ReportVersionOut {
 
 impl From<ReportVersion> for ReportVersionOut {
     fn from(version: ReportVersion) -> Self {
-        let ReportVersion { campaign_id: _, id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by, form_id } = version;
-        Self { id, report_id, no, form_id, figures, narrative, submitted_at, is_late, submitted_by }
+        let ReportVersion { campaign_id: _, id, report_id, no, figures, narrative, submitted_at, is_late, submitted_by, form_id, coverage } =
+            version;
+        Self { id, report_id, no, form_id, coverage, figures, narrative, submitted_at, is_late, submitted_by }
     }
 }
 
@@ -184,12 +196,15 @@ pub struct ReportIndicatorOut {
     pub is_basis_asked: bool,
     /// Kinds or levels by which the number may be broken down.
     pub parts: Vec<IndicatorPart>,
+    /// What it can be filled in from; null where nothing is recorded of it.
+    pub source: Option<RecordedFigure>,
 }
 
 impl From<FormIndicator> for ReportIndicatorOut {
     fn from(indicator: FormIndicator) -> Self {
-        let FormIndicator { code, name_vi, name_en, kind, unit, unit_vi: _, unit_en: _, is_required, is_basis_asked, parts } = indicator;
-        Self { code, name: name_vi.into_string(), name_en: name_en.into_string(), kind, unit, is_required, is_basis_asked, parts }
+        let FormIndicator { code, name_vi, name_en, kind, unit, unit_vi: _, unit_en: _, is_required, is_basis_asked, parts, source } =
+            indicator;
+        Self { code, name: name_vi.into_string(), name_en: name_en.into_string(), kind, unit, is_required, is_basis_asked, parts, source }
     }
 }
 

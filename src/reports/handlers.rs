@@ -10,6 +10,8 @@ use super::forms;
 use super::forms::content::FormContent;
 use super::model::{Report, ReportState, ReportVersion};
 use super::obligations;
+use super::prefill;
+use super::prefill::model::ReportCoverage;
 use super::queries;
 use super::rules::{self, Step};
 use crate::auth::{Action, Scope};
@@ -45,7 +47,8 @@ pub fn event(report: &Report, action: &'static str, from: Option<ReportState>) -
     }
 }
 
-fn oddities(call: &Call, form: &FormContent, figures: &Figures) -> Vec<Warning> {
+/// What looks odd in figures, and is kept.
+pub fn oddities(call: &Call, form: &FormContent, figures: &Figures) -> Vec<Warning> {
     checks::oddities(form, figures).iter().map(|(code, text)| Warning::new(code, text, None, call.language())).collect()
 }
 
@@ -109,7 +112,7 @@ pub async fn list_reports(call: Call, query: Query<ReportQuery>) -> Result<Reply
 #[post("/reports")]
 pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportWrite)?;
-    let ReportIn { obligation_id, figures, narrative } = body.parse()?;
+    let ReportIn { obligation_id, figures, narrative, coverage } = body.parse()?;
     let narrative = narrative.map(String::from);
     let me = call.clone();
     call.write(async move |conn| {
@@ -135,6 +138,7 @@ pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, Ap
             created_at: now,
             updated_at: now,
             form_id: form.id,
+            coverage: coverage.unwrap_or(ReportCoverage::Own),
         };
         queries::insert(conn, &scope, &report).await?;
         me.record(conn, event(&report, "created", None)).await?;
@@ -166,12 +170,13 @@ pub async fn update_report(call: Call, id: Id<ReportId>, body: Body<ReportPatch>
     let patch = body.parse()?;
     let own = scope.clone();
     step(call, scope, if_match, id.0, Step::Change, "updated", async move |conn, me, mut report| {
-        let ReportPatch { figures, narrative } = patch.clone();
+        let ReportPatch { figures, narrative, coverage } = patch.clone();
         let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
         if let Patch::Value(changes) = figures {
             report.figures = checks::merge(&form, report.figures, changes)?;
         }
         report.narrative = narrative.map(String::from).or_keep(report.narrative.take());
+        report.coverage = coverage.or_current(report.coverage);
         let warnings = oddities(me, &form, &report.figures);
         Ok((report, warnings))
     })
@@ -223,7 +228,8 @@ pub async fn adopt_report_form(call: Call, id: Id<ReportId>) -> Result<Reply, Ap
 /// Submit a report
 ///
 /// Sends it to the desk of the movement division (R2, III.3) and keeps a snapshot, readable at `versions`. It needs
-/// what its form requires (in the first form `sites_held` and `attendance_count`), each an answer or a nil return. In time is what was first
+/// what its form requires (in the first form `sites_held` and `attendance_count`), each an answer or a nil return, and a reason for each figure
+/// that is another one than was filled in from records. In time is what was first
 /// submitted before the limit; later it is kept and marked late, never refused, and the answer says so with the clause.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), responses((status = 200, body = ReportOut)))]
 #[post("/reports/{id}/submit")]
@@ -234,6 +240,9 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
     step(call, scope, if_match, id.0, Step::Submit, "submitted", async move |conn, me, mut report| {
         let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
         checks::check_complete(&form, &report.figures)?;
+        let prefilled = prefill::queries::last_prefills(conn, &own, &report).await?;
+        let corrected = prefill::queries::last_corrections(conn, &own, &report).await?;
+        prefill::rules::check_reasons(&form, &report.figures, &prefilled, &corrected)?;
         let obligation = obligations::queries::of_report(conn, &own, &report).await?;
         let now = me.now();
         let is_late = rules::submit(&mut report, now, obligation.due_before);
@@ -248,6 +257,7 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
             is_late,
             submitted_by: me.actor().id,
             form_id: report.form_id,
+            coverage: report.coverage,
         };
         queries::insert_version(conn, &own, &version).await?;
         let mut warnings = oddities(me, &form, &report.figures);
@@ -319,7 +329,7 @@ pub async fn list_report_versions(call: Call, id: Id<ReportId>, query: Query<Rep
 }
 
 /// One step: lock, compare the version, check that the campaign is open and the state, change, save, record.
-async fn step(
+pub async fn step(
     call: Call,
     scope: Scope,
     if_match: IfMatch,

@@ -4,6 +4,7 @@ pub mod bulk_accept;
 pub mod checks;
 pub mod completeness;
 pub mod consolidation;
+pub mod coverage;
 pub mod document;
 pub mod dto;
 pub mod figures;
@@ -12,6 +13,7 @@ pub mod forms;
 pub mod handlers;
 pub mod model;
 pub mod obligations;
+pub mod prefill;
 pub mod queries;
 pub mod rules;
 
@@ -22,6 +24,7 @@ pub fn configure(config: &mut impl Routes) {
     config
         .configure(obligations::configure)
         .configure(forms::configure)
+        .configure(prefill::configure)
         .service(handlers::list_report_indicators)
         .service(handlers::list_reports)
         .service(handlers::create_report)

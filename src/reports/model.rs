@@ -1,6 +1,7 @@
 //! Rows of reports and their states.
 
 use super::figures::Figures;
+use super::prefill::model::ReportCoverage;
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::schema::{report_versions, reports};
 use chrono::{DateTime, Utc};
@@ -46,6 +47,7 @@ pub struct Report {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub form_id: ReportFormId,
+    pub coverage: ReportCoverage,
 }
 
 /// What was submitted, one time; never changed.
@@ -63,4 +65,5 @@ pub struct ReportVersion {
     pub is_late: bool,
     pub submitted_by: Uuid,
     pub form_id: ReportFormId,
+    pub coverage: ReportCoverage,
 }

@@ -123,6 +123,7 @@ mod tests {
             created_at: at("2023-08-01T08:00:00+07:00"),
             updated_at: at("2023-08-01T08:00:00+07:00"),
             form_id: ReportFormId::new(),
+            coverage: crate::reports::prefill::model::ReportCoverage::Own,
         }
     }
 

@@ -52,16 +52,13 @@ pub async fn list_sites(call: Call, query: Query<SiteQuery>) -> Result<Reply, Ap
     if filter.priority_reason.is_some() {
         call.authorize(Action::SitePriorityRead)?;
     }
-    let (rows, total, mut progress) = call
+    let (rows, total) = call
         .read(async |conn| {
             let total = if page.with_total { Some(queries::count(conn, &scope, &filter).await?) } else { None };
-            let rows = queries::list(conn, &scope, &filter, &page).await?;
-            let ids: Vec<SiteId> = rows.iter().map(|site| site.id).collect();
-            let progress = checklist::queries::progress(conn, &scope, &ids).await?;
-            Ok((rows, total, progress))
+            Ok((queries::list(conn, &scope, &filter, &page).await?, total))
         })
         .await?;
-    let (rows, next) = page.finish(rows, |site, sort| {
+    let (rows, next) = page.finish(rows, |(site, _), sort| {
         let key = match sort {
             "created_at" => json!(site.created_at),
             "updated_at" => json!(site.updated_at),
@@ -70,10 +67,7 @@ pub async fn list_sites(call: Call, query: Query<SiteQuery>) -> Result<Reply, Ap
         };
         (key, Uuid::from(site.id))
     });
-    let shown = rows.into_iter().map(|site| {
-        let checklist = progress.remove(&site.id).unwrap_or_default();
-        show(&call, site, checklist, Vec::new())
-    });
+    let shown = rows.into_iter().map(|(site, checklist)| show(&call, site, checklist, Vec::new()));
     page.reply(shown.collect(), next, total)
 }
 
@@ -151,12 +145,7 @@ pub async fn create_site(call: Call, body: Body<SiteIn>) -> Result<Reply, AppErr
 #[get("/sites/{id}")]
 pub async fn get_site(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteRead)?;
-    let (site, checklist) = call
-        .read(async |conn| {
-            let site = queries::find(conn, &scope, id.0).await?;
-            Ok((site, checklist::queries::progress_of(conn, &scope, id.0).await?))
-        })
-        .await?;
+    let (site, checklist) = call.read(async |conn| queries::find_shown(conn, &scope, id.0).await).await?;
     let version = site.version;
     Reply::ok(&show(&call, site, checklist, Vec::new()), version)
 }

@@ -1,6 +1,7 @@
 //! SQL of sites.
 
-use super::checklist::queries::IS_COMPLETE;
+use super::checklist::model::ChecklistProgress;
+use super::checklist::queries::{COUNTS, IS_COMPLETE, counted};
 use super::dto::SiteQuery;
 use super::model::{PilotLevel, Site, SiteKind, SiteState, SiteStep};
 use crate::activities::model::ActivityState;
@@ -17,7 +18,7 @@ use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
 use diesel::dsl::{not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 /// One site in scope.
@@ -58,14 +59,33 @@ pub async fn hold_still_reference(conn: &Conn, scope: &Scope, id: SiteId, pointe
         .map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference(pointer)) } else { error })
 }
 
-/// A page of sites in scope, with one row more than it holds.
-pub async fn list(mut conn: &Conn, scope: &Scope, filter: &SiteQuery, page: &PageRequest) -> Result<Vec<Site>, AppError> {
+/// One site in scope as it is shown, with how far its checklist is.
+pub async fn find_shown(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<(Site, ChecklistProgress), AppError> {
+    let query = sites::table.filter(sites::id.eq(id)).filter(is_in_scope(sites::org_unit_id, scope));
+    let (site, counts): (Site, Vec<i64>) =
+        Cached(query.select((Site::as_select(), sql::<Array<BigInt>>(COUNTS))).limit(1)).get_result(&mut conn).await?;
+    let progress = counted(&site, &counts);
+    Ok((site, progress))
+}
+
+/// A page of sites in scope with how far their checklists are, with one row more than it holds.
+pub async fn list(
+    mut conn: &Conn,
+    scope: &Scope,
+    filter: &SiteQuery,
+    page: &PageRequest,
+) -> Result<Vec<(Site, ChecklistProgress)>, AppError> {
     let query = crate::keyset!(filtered(scope, filter)?, page, sites::id, {
         "created_at" => sites::created_at => DateTime<Utc>,
         "updated_at" => sites::updated_at => DateTime<Utc>,
         "starts_at" => or_last(sites::starts_at, LAST_INSTANT) => DateTime<Utc>,
     });
-    Ok(query.select(Site::as_select()).load(&mut conn).await?)
+    let rows: Vec<(Site, Vec<i64>)> = Cached(query.select((Site::as_select(), sql::<Array<BigInt>>(COUNTS)))).load(&mut conn).await?;
+    let shown = |(site, counts): (Site, Vec<i64>)| {
+        let progress = counted(&site, &counts);
+        (site, progress)
+    };
+    Ok(rows.into_iter().map(shown).collect())
 }
 
 /// How many sites a list has in all.

@@ -64,6 +64,7 @@ mod plans;
 mod preconditions;
 mod report_forms;
 mod report_obligations;
+mod report_prefill;
 mod reports;
 mod results;
 mod schema;

@@ -102,8 +102,10 @@ pub struct ConsolidationOut {
     pub as_of: DateTime<Utc>,
     /// Reports that are owed.
     pub expected_count: i64,
-    /// Reports that are added up: the accepted ones only.
+    /// Reports that are added up: accepted, and not spoken for by one above.
     pub accepted_count: i64,
+    /// Accepted reports that are not added up, because an accepted report of a body above speaks for theirs.
+    pub spoken_for_count: i64,
     /// One total for each indicator, in the order of the current form; then those that only earlier versions asked for.
     pub totals: Vec<IndicatorTotal>,
     /// The words of the accepted reports; null unless asked for, and for a caller who may not read reports.

@@ -24,20 +24,21 @@ use actix_web::get;
 /// Read the consolidation of a campaign's reports
 ///
 /// The total of each indicator over the accepted reports of the caller's subtree, with the reports it is made of
-/// (R17, III.1): a total always equals the sum of its sources. Nothing that is not accepted counts.
+/// (R17, III.1): a total always equals the sum of its sources. Nothing that is not accepted counts, and nothing twice: where an accepted report
+/// speaks for its whole subtree, those below it are in it.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign"), ConsolidationQuery), responses((status = 200, body = ConsolidationOut)))]
 #[get("/campaigns/{id}/consolidation")]
 pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<ConsolidationQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let ConsolidationQuery { with_narratives, under_org_unit_id } = query.parse()?;
-    let (figures, indicators, accepted) = call
+    let read = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             read(conn, &narrowed(conn, &scope, under_org_unit_id).await?, id.0).await
         })
         .await?;
-    Reply::plain(&out(&call, id.0, with_narratives, figures, &indicators, &accepted)?)
+    Reply::plain(&out(&call, id.0, with_narratives, &read)?)
 }
 
 /// Write the document of the consolidation
@@ -65,22 +66,23 @@ pub async fn get_consolidation_document(call: Call, id: Id<CampaignId>, query: Q
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let units_scope = call.authorize(Action::OrgUnitRead)?;
     let ConsolidationPaperQuery { format, with_narratives, under_org_unit_id } = query.parse()?;
-    let (gathered, accepted) = call
+    let (gathered, read) = call
         .read_long(async |conn| {
             let campaign = campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             let scope = narrowed(conn, &scope, under_org_unit_id).await?;
-            let (figures, indicators, accepted) = read(conn, &scope, id.0).await?;
+            let read = read(conn, &scope, id.0).await?;
             let plan = plans::queries::top_plan(conn, id.0).await?;
             // Who sees less than the campaign's own body consolidates for its own.
             let whole = org_units::queries::find(conn, &units_scope, campaign.org_unit_id).await?;
             let issuer =
                 if whole.path.starts_with(scope.prefix()) { whole.id } else { under_org_unit_id.unwrap_or(call.actor().org_unit_id) };
             let letterhead = Letterhead::of(conn, &units_scope, issuer).await?;
-            Ok((Gathered { campaign, plan, letterhead, figures, indicators }, accepted))
+            let (figures, indicators) = (read.figures, read.indicators.clone());
+            Ok((Gathered { campaign, plan, letterhead, figures, indicators }, read))
         })
         .await?;
-    let shown = out(&call, id.0, with_narratives, gathered.figures, &gathered.indicators, &accepted)?;
-    paper::reply(document::of(&gathered, &shown, &accepted)?, format).await
+    let shown = out(&call, id.0, with_narratives, &read)?;
+    paper::reply(document::of(&gathered, &shown, &read.accepted)?, format).await
 }
 
 /// The scope, or the part of it below a body; 400 for a body out of it.
@@ -97,28 +99,28 @@ async fn narrowed(conn: &Conn, scope: &Scope, under: Option<OrgUnitId>) -> Resul
 
 /// What the accepted reports of a scope add up to now, with the words of the reports for who may read them.
 pub async fn added_up(conn: &Conn, call: &Call, scope: &Scope, campaign: CampaignId) -> Result<ConsolidationOut, AppError> {
-    let (figures, indicators, accepted) = read(conn, scope, campaign).await?;
-    out(call, campaign, Some(true), figures, &indicators, &accepted)
+    out(call, campaign, Some(true), &read(conn, scope, campaign).await?)
 }
 
-type Read = (ReportFigures, Vec<FormIndicator>, Vec<AcceptedReport>);
+/// What is added up.
+struct Read {
+    figures: ReportFigures,
+    indicators: Vec<FormIndicator>,
+    accepted: Vec<AcceptedReport>,
+    spoken_for: usize,
+}
 
 async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Read, AppError> {
     let figures = reports::queries::figures(conn, scope, campaign).await?;
     let published = reports::forms::queries::published(conn, scope, campaign).await?;
     let indicators = rules::indicators(published.into_iter().map(|form| form.content).collect());
-    Ok((figures, indicators, queries::accepted(conn, scope, campaign).await?))
+    let (accepted, spoken_for) = queries::accepted(conn, scope, campaign).await?;
+    Ok(Read { figures, indicators, accepted, spoken_for })
 }
 
-fn out(
-    call: &Call,
-    campaign_id: CampaignId,
-    with_narratives: Option<bool>,
-    figures: ReportFigures,
-    indicators: &[FormIndicator],
-    accepted: &[AcceptedReport],
-) -> Result<ConsolidationOut, AppError> {
+fn out(call: &Call, campaign_id: CampaignId, with_narratives: Option<bool>, read: &Read) -> Result<ConsolidationOut, AppError> {
     let has_narratives = with_narratives == Some(true) && call.actor().allows(Action::ReportRead).is_some();
+    let Read { figures, indicators, accepted, spoken_for } = read;
     let mut totals = rules::totals(indicators, accepted)?;
     if !has_narratives {
         totals.iter_mut().for_each(|total| total.texts = None);
@@ -128,6 +130,7 @@ fn out(
         as_of: call.now(),
         expected_count: figures.expected,
         accepted_count: i64::try_from(accepted.len()).map_err(AppError::internal)?,
+        spoken_for_count: i64::try_from(*spoken_for).map_err(AppError::internal)?,
         totals,
         narratives: has_narratives.then(|| accepted.iter().filter_map(narrative).collect()),
     })

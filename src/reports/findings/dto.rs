@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// What is wrong: another number than what is recorded; far from the median of bodies of the same kind; one event that two bodies
-/// report (S116).
+/// report (S116); a report for a whole subtree that says less than the reports below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[serde(rename_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -19,8 +19,9 @@ pub enum FindingKind {
     DiffersFromRecords,
     Outlier,
     ReportedTwice,
+    LessThanBelow,
 }
-crate::text_enum!(FindingKind { DiffersFromRecords => "differs_from_records", Outlier => "outlier", ReportedTwice => "reported_twice" });
+crate::text_enum!(FindingKind { DiffersFromRecords => "differs_from_records", Outlier => "outlier", ReportedTwice => "reported_twice", LessThanBelow => "less_than_below" });
 
 /// How a finding was settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,7 +44,8 @@ pub struct ReportFindingOut {
     pub indicator: String,
     /// What the report says.
     pub reported: i64,
-    /// What it is held against: the records, the median of the peers, or the number of events that the other body reports too.
+    /// What it is held against: the records, the median of the peers, the number of events that the other body reports too, or the sum of the
+    /// reports below.
     pub compared: i64,
     /// The other report, of an event that is reported twice.
     pub other_report_id: Option<ReportId>,

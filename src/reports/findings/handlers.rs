@@ -1,6 +1,6 @@
 //! Findings over HTTP: list them, settle one.
 
-use super::dto::{FindingSettleIn, ReportFindingOut, ReportFindingQuery, ReportFindingsOut, SettlementOut};
+use super::dto::{FindingKind, FindingSettleIn, ReportFindingOut, ReportFindingQuery, ReportFindingsOut, SettlementOut};
 use super::queries::{self, Reported, Settlement};
 use super::rules::{self, Found};
 use crate::auth::{Action, Scope};
@@ -43,6 +43,13 @@ pub async fn list_report_findings(call: Call, id: Id<CampaignId>, query: Query<R
             let report = by_id.get(&found.report_id)?;
             let settlement = settled.iter().find(|settlement| is_of(settlement, &found));
             let (campaign, unit) = (id.0, report.org_unit_id);
+            let records_url = match found.kind {
+                FindingKind::DiffersFromRecords => format!("/api/v1/reports/{}/records?figure={}", found.report_id, found.indicator),
+                FindingKind::LessThanBelow => format!("/api/v1/reports?campaign_id={campaign}&under_org_unit_id={unit}"),
+                FindingKind::Outlier | FindingKind::ReportedTwice => {
+                    format!("/api/v1/sites?campaign_id={campaign}&under_org_unit_id={unit}")
+                }
+            };
             Some(ReportFindingOut {
                 kind: found.kind,
                 report_id: found.report_id,
@@ -53,7 +60,7 @@ pub async fn list_report_findings(call: Call, id: Id<CampaignId>, query: Query<R
                 compared: found.compared,
                 other_report_id: found.other_report_id,
                 message: found.message.in_language(language),
-                records_url: format!("/api/v1/sites?campaign_id={campaign}&under_org_unit_id={unit}"),
+                records_url,
                 settlement: settlement.map(|one| SettlementOut { reason: one.reason.clone(), settled_at: one.settled_at }),
             })
         })
@@ -80,6 +87,7 @@ async fn findings(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<(V
     let mut found: Vec<Found> = reports.iter().flat_map(rules::against_records).collect();
     found.extend(rules::against_peers(&reports));
     found.extend(rules::reported_twice(&reports, &shared));
+    found.extend(rules::against_below(&reports));
     let place: HashMap<ReportId, usize> = reports.iter().enumerate().map(|(at, report)| (report.report_id, at)).collect();
     found.sort_by_key(|finding| (place.get(&finding.report_id).copied(), finding.kind, finding.indicator.clone()));
     Ok((reports, found))

@@ -5,6 +5,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
+use crate::reports::prefill::model::ReportCoverage;
 use crate::schema::consolidation_settlements;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,7 +13,7 @@ use diesel::sql_types::{BigInt, Jsonb, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-/// A submitted or accepted report beside what is recorded below its body.
+/// A submitted or accepted report beside what is recorded of the bodies that it speaks for.
 #[derive(Debug, Clone, QueryableByName)]
 #[allow(missing_docs)]
 pub struct Reported {
@@ -30,6 +31,10 @@ pub struct Reported {
     pub sites_held: i64,
     #[diesel(sql_type = BigInt)]
     pub entries: i64,
+    #[diesel(sql_type = Text)]
+    pub path: String,
+    #[diesel(sql_type = Text)]
+    pub coverage: ReportCoverage,
 }
 
 /// One event in two reports: a site of one body at the place and the time of a site of another.
@@ -48,17 +53,21 @@ pub struct Shared {
 
 const REPORTED: &str = "
 WITH told AS (
-    SELECT r.id, r.org_unit_id, u.name, u.kind, u.path, u.no, r.figures
+    SELECT r.id, r.org_unit_id, u.name, u.kind, u.path, u.no, r.figures, r.coverage
     FROM reports r JOIN org_units u ON u.id = r.org_unit_id
     WHERE r.campaign_id = $1 AND r.state NOT IN ('draft', 'returned') AND starts_with(u.path, $2)
+), other AS (
+    SELECT o.org_unit_id, u.path FROM report_obligations o JOIN org_units u ON u.id = o.org_unit_id WHERE o.campaign_id = $1 AND starts_with(u.path, $2)
 ), held AS (
     SELECT u.path, count(*) FILTER (WHERE s.state IN ('held', 'closed')) AS sites, coalesce(sum(c.entries), 0) AS entries
     FROM sites s JOIN org_units u ON u.id = s.org_unit_id LEFT JOIN site_counters c ON c.campaign_id = s.campaign_id AND c.site_id = s.id
     WHERE s.campaign_id = $1 AND starts_with(u.path, $2) GROUP BY u.path
 )
-SELECT t.id AS report_id, t.org_unit_id, t.name AS org_unit_name, t.kind AS org_unit_kind, t.figures,
-       coalesce((SELECT sum(h.sites) FROM held h WHERE starts_with(h.path, t.path)), 0)::bigint AS sites_held,
-       coalesce((SELECT sum(h.entries) FROM held h WHERE starts_with(h.path, t.path)), 0)::bigint AS entries
+SELECT t.id AS report_id, t.org_unit_id, t.name AS org_unit_name, t.kind AS org_unit_kind, t.figures, t.path, t.coverage,
+       coalesce((SELECT sum(h.sites) FROM held h WHERE starts_with(h.path, t.path) AND (t.coverage = 'subtree' OR NOT EXISTS (
+           SELECT FROM other o WHERE o.org_unit_id <> t.org_unit_id AND starts_with(o.path, t.path) AND starts_with(h.path, o.path)))), 0)::bigint AS sites_held,
+       coalesce((SELECT sum(h.entries) FROM held h WHERE starts_with(h.path, t.path) AND (t.coverage = 'subtree' OR NOT EXISTS (
+           SELECT FROM other o WHERE o.org_unit_id <> t.org_unit_id AND starts_with(o.path, t.path) AND starts_with(h.path, o.path)))), 0)::bigint AS entries
 FROM told t ORDER BY t.no, t.id";
 
 /// The reports of a scope that are submitted or accepted, in the order of the tree.

@@ -4,6 +4,8 @@ use super::dto::FindingKind;
 use super::queries::{Reported, Shared};
 use crate::error::{Message, message};
 use crate::ids::ReportId;
+use crate::reports::coverage;
+use crate::reports::prefill::model::ReportCoverage;
 use std::collections::BTreeMap;
 
 /// Of bodies of one kind, so many must give a value before one of them can be far from the others.
@@ -124,6 +126,36 @@ pub fn reported_twice(reports: &[Reported], shared: &[Shared]) -> Vec<Found> {
     shared.iter().filter_map(found).collect()
 }
 
+/// Reports for a whole subtree that say less than the reports below them add up to.
+pub fn against_below(reports: &[Reported]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for report in reports.iter().filter(|report| report.coverage == ReportCoverage::Subtree) {
+        let below: Vec<&Reported> =
+            reports.iter().filter(|other| other.path != report.path && other.path.starts_with(&report.path)).collect();
+        let is_spoken_for = coverage::spoken_for(below.iter().map(|other| (other.path.as_str(), other.coverage)));
+        let adding: Vec<&Reported> = below.into_iter().zip(is_spoken_for).filter(|(_, is)| !is).map(|(other, _)| other).collect();
+        for code in report.figures.as_object().into_iter().flat_map(|figures| figures.keys()) {
+            let Some((reported, _)) = figure(report, code) else { continue };
+            let sum = adding.iter().filter_map(|other| figure(other, code)).fold(0_i64, |sum, (value, _)| sum.saturating_add(value));
+            if reported < sum {
+                found.push(Found {
+                    kind: FindingKind::LessThanBelow,
+                    report_id: report.report_id,
+                    indicator: code.clone(),
+                    reported,
+                    compared: sum,
+                    other_report_id: None,
+                    message: message(
+                        format!("Báo cáo nêu {reported} cho toàn địa bàn, các báo cáo cấp dưới cộng lại là {sum}."),
+                        format!("The report says {reported} for all below it; the reports below add up to {sum}."),
+                    ),
+                });
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +171,8 @@ mod tests {
             figures,
             sites_held: 0,
             entries,
+            path: "/1/2/".to_owned(),
+            coverage: ReportCoverage::Own,
         }
     }
 

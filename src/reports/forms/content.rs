@@ -1,6 +1,7 @@
 //! What a form asks for: indicators and checks, as they are sent, stored and shown.
 
 use super::code::FormCode;
+use crate::reports::prefill::model::RecordedFigure;
 use crate::text::{Label, Line};
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -65,6 +66,9 @@ pub struct FormIndicator {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50)]
     pub parts: Vec<IndicatorPart>,
+    /// What it can be filled in from; money from money, other numbers from other figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RecordedFigure>,
 }
 
 impl FormIndicator {

@@ -3,6 +3,7 @@
 use super::content::{CheckRule, FormCheck, FormContent, FormIndicator, IndicatorKind};
 use super::model::{ReportForm, ReportFormState};
 use crate::error::{AppError, FieldError, message};
+use crate::reports::prefill::model::RecordedFigure;
 use std::collections::BTreeSet;
 
 /// The unit of money.
@@ -58,6 +59,18 @@ fn indicator_errors(indicator: &FormIndicator, pointer: &str) -> Vec<FieldError>
             "A number needs a unit with names in both languages; money is counted in `vnd`; words have no unit.",
         );
         errors.push(FieldError::new(format!("{pointer}/unit"), "unit_of_kind", text));
+    }
+    let is_fed_alike = match indicator.kind {
+        IndicatorKind::Integer => indicator.source.is_none_or(|source| !source.is_money()),
+        IndicatorKind::Vnd => indicator.source.is_none_or(RecordedFigure::is_money),
+        IndicatorKind::Text => indicator.source.is_none(),
+    };
+    if !is_fed_alike {
+        let text = message(
+            "Tiền chỉ điền từ số liệu tiền, số đếm từ số đếm; lời văn không điền tự động.",
+            "Money is filled in from money, a count from a count; words are not filled in.",
+        );
+        errors.push(FieldError::new(format!("{pointer}/source"), "source_of_kind", text));
     }
     let mut known = BTreeSet::new();
     let parts = indicator.parts.iter().enumerate().filter(|(_, part)| !known.insert(&part.code));

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,34 +38,18 @@ pub struct ChecklistAnswer {
 }
 
 /// How far a site is with its checklist, counted over the items that are asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema, QueryableByName)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct ChecklistProgress {
     /// Items asked.
-    #[diesel(sql_type = BigInt)]
     pub item_count: i64,
     /// Items answered.
-    #[diesel(sql_type = BigInt)]
     pub answered_count: i64,
     /// Items that are met.
-    #[diesel(sql_type = BigInt)]
     pub met_count: i64,
     /// Required items that are not met.
-    #[diesel(sql_type = BigInt)]
     pub failed_count: i64,
     /// Whether the site suits: each required item is met or does not apply. Where nothing is required, whether a note
     /// on suitability is there.
-    #[diesel(sql_type = Bool)]
     pub is_complete: bool,
-}
-
-/// The progress of one site.
-#[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct SiteProgress {
-    /// The site.
-    #[diesel(sql_type = SqlUuid)]
-    pub site_id: SiteId,
-    /// How far it is.
-    #[diesel(embed)]
-    pub progress: ChecklistProgress,
 }

@@ -1,18 +1,18 @@
 //! SQL of a site's checklist. The site was found in scope.
 
-use super::model::{ChecklistAnswer, ChecklistProgress, SiteProgress};
+use super::model::{ChecklistAnswer, ChecklistProgress};
 use crate::attachments::model::OwnerKind;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::error::AppError;
 use crate::ids::SiteId;
-use crate::schema::{attachments, checklist_items, site_checklist_answers};
+use crate::schema::{attachments, checklist_items, site_checklist_answers, sites};
 use crate::sites::model::Site;
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// That a row of `sites` suits: each required item is met or does not apply, or, where nothing is required, there is a note.
@@ -24,17 +24,25 @@ pub const IS_COMPLETE: &str =
                                       AND a.item_id = i.id AND a.verdict <> 'not_met'))
      ELSE sites.suitability_note IS NOT NULL END)";
 
-/// How far some sites are, by their ids.
-pub async fn progress(mut conn: &Conn, _: &Scope, ids: &[SiteId]) -> Result<HashMap<SiteId, ChecklistProgress>, AppError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from(*id)).collect();
-    let query = diesel::sql_query(include_str!("progress.sql")).bind::<Array<SqlUuid>, _>(ids);
-    let rows: Vec<SiteProgress> = Cached(query).load(&mut conn).await?;
-    Ok(rows.into_iter().map(|row| (row.site_id, row.progress)).collect())
+/// How far a row of `sites` is, for the select list: items asked, answered, met, required and not met, required, required and open.
+pub const COUNTS: &str =
+    "(SELECT ARRAY[count(*), count(a.item_id), count(*) FILTER (WHERE a.verdict = 'met'), count(*) FILTER (WHERE i.is_required AND a.verdict = 'not_met'),
+                   count(*) FILTER (WHERE i.is_required), count(*) FILTER (WHERE i.is_required AND (a.verdict IS NULL OR a.verdict = 'not_met'))]
+      FROM checklist_items i LEFT JOIN site_checklist_answers a ON a.campaign_id = sites.campaign_id AND a.site_id = sites.id AND a.item_id = i.id
+      WHERE i.campaign_id = sites.campaign_id AND i.is_active)";
+
+/// What [`COUNTS`] say of a site.
+pub fn counted(site: &Site, counts: &[i64]) -> ChecklistProgress {
+    let &[item_count, answered_count, met_count, failed_count, required, open] = counts else { return ChecklistProgress::default() };
+    let is_complete = if required > 0 { open == 0 } else { site.suitability_note.is_some() };
+    ChecklistProgress { item_count, answered_count, met_count, failed_count, is_complete }
 }
 
 /// How far one site is.
-pub async fn progress_of(conn: &Conn, scope: &Scope, id: SiteId) -> Result<ChecklistProgress, AppError> {
-    Ok(progress(conn, scope, &[id]).await?.remove(&id).unwrap_or_default())
+pub async fn progress_of(mut conn: &Conn, _: &Scope, id: SiteId) -> Result<ChecklistProgress, AppError> {
+    let query = sites::table.filter(sites::id.eq(id)).select((Site::as_select(), sql::<Array<BigInt>>(COUNTS)));
+    let found: Option<(Site, Vec<i64>)> = Cached(query).get_result(&mut conn).await.optional()?;
+    Ok(found.map(|(site, counts)| counted(&site, &counts)).unwrap_or_default())
 }
 
 /// The answers of a site.
