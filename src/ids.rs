@@ -98,6 +98,8 @@ ids! {
     ParticipantId;
     /// A reminder of an invitation.
     InvitationReminderId;
+    /// A reading of a guest's contacts.
+    ContactReadingId;
     /// A change of a site's list of categories to invite.
     InvitationTemplateChangeId;
     /// The assignment of a delegate to a site.

@@ -271,6 +271,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    contact_readings (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        participant_id -> Uuid,
+        site_id -> Uuid,
+        org_unit_id -> Uuid,
+        reader_id -> Uuid,
+        reader_role -> Text,
+        content -> Text,
+        reason -> Text,
+        read_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     delegates (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -658,6 +673,18 @@ diesel::table! {
         valid_from -> Date,
         valid_to -> Nullable<Date>,
         tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participant_contacts (campaign_id, participant_id) {
+        campaign_id -> Uuid,
+        participant_id -> Uuid,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -1079,6 +1106,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consolidation_addressees,
     consolidation_settlements,
     consolidations,
+    contact_readings,
     delegates,
     demo_clock,
     duties,
@@ -1101,6 +1129,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     obstacles,
     opinions,
     org_units,
+    participant_contacts,
     participants,
     plan_clauses,
     plan_deliveries,

@@ -95,6 +95,8 @@ actions! {
     ActivityWrite = "activity_write" "Plan, hold and cancel activities.";
     ParticipantRead = "participant_read" "Read participants: personal data.";
     ParticipantWrite = "participant_write" "List, invite and record answers of participants.";
+    ContactRead = "contact_read" "Read how to reach guests in full; who reads guests without it sees masked values.";
+    ContactReadingRead = "contact_reading_read" "Read who read contacts, when and why.";
     DelegateRead = "delegate_read" "Read which delegates attend which site: personal data.";
     DelegatePropose = "delegate_propose" "Propose delegates for sites and withdraw them (R16).";
     DelegateApprove = "delegate_approve" "Approve delegates.";
@@ -182,6 +184,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::ContactRead
+            | A::ContactReadingRead
             | A::DelegateRead
             | A::DelegatePropose
             | A::DelegateApprove
@@ -283,6 +287,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::ContactRead
             | A::DelegateRead
             | A::DelegateAnswer
             | A::DelegateAttend
@@ -323,6 +328,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::GuidanceRead
             | A::SiteRead
             | A::ActivityRead
+            | A::ContactReadingRead
             | A::CheckInRead
             | A::ReportRead
             | A::ResultRead

@@ -258,6 +258,8 @@ crate::list_query! {
         invitation_no: i32,
         /// Only guests of this band of age, or those of whom none is known.
         age_band: AgeGroup,
+        /// Only those of whom it is, or is not, known how to reach them; the contacts themselves are in no list.
+        has_contacts: bool,
         /// Only those who are, or are not, there at this moment.
         is_present: bool,
         /// Only those who have, or have not, entered at least once.

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{PageRequest, or_last};
-use crate::schema::{participants, site_counters, sites};
+use crate::schema::{participant_contacts, participants, site_counters, sites};
 use crate::sites::model::Site;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
@@ -96,6 +96,13 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
         Some(Some(band)) => query = query.filter(participants::age_band.eq(band)),
         Some(None) => query = query.filter(participants::age_band.is_null()),
         None => {}
+    }
+    if let Some(has_contacts) = filter.has_contacts {
+        let known = participant_contacts::table
+            .filter(participant_contacts::campaign_id.eq(participants::campaign_id))
+            .filter(participant_contacts::participant_id.eq(participants::id))
+            .filter(participant_contacts::phone.is_not_null().or(participant_contacts::email.is_not_null()));
+        query = if has_contacts { query.filter(dsl::exists(known)) } else { query.filter(dsl::not(dsl::exists(known))) };
     }
     if let Some(is_present) = filter.is_present {
         query = query.filter(participants::is_present.eq(is_present));

@@ -70,6 +70,9 @@ impl World {
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
+        let contacts = format!("/api/v1/participants/{}/contacts", world.objects["participants"]);
+        world.client.put_if(&contacts, "*", world.example("ParticipantContactsIn")).await.expect(200);
+        world.client.get(&format!("{contacts}?reason=goi")).await.expect(200);
         world
     }
 
@@ -149,6 +152,7 @@ impl World {
                 let value = match name {
                     "symbol" => "KH".to_owned(),
                     "year" => "2023".to_owned(),
+                    "reason" => "thu".to_owned(),
                     _ => self.reference(name)?,
                 };
                 Some(format!("{name}={value}"))
