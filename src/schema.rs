@@ -267,6 +267,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -282,6 +283,45 @@ diesel::table! {
         content -> Text,
         reason -> Text,
         read_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    data_request_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        data_request_id -> Uuid,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    data_requests (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        kind -> Text,
+        participant_id -> Nullable<Uuid>,
+        reference -> Nullable<Text>,
+        involves_third_parties -> Bool,
+        received_at -> Timestamptz,
+        state -> Text,
+        answer_due_before -> Timestamptz,
+        done_due_before -> Timestamptz,
+        extended_days -> Nullable<Int4>,
+        answered_at -> Nullable<Timestamptz>,
+        done_at -> Nullable<Timestamptz>,
+        refused_at -> Nullable<Timestamptz>,
+        refuse_reason -> Nullable<Text>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -307,6 +347,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -425,6 +466,21 @@ diesel::table! {
         note -> Nullable<Text>,
         actor_id -> Uuid,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    erasures (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        data_kind -> Text,
+        cause -> Text,
+        object_id -> Nullable<Uuid>,
+        row_count -> Int4,
+        reason -> Nullable<Text>,
+        erased_by -> Nullable<Uuid>,
+        erased_at -> Timestamptz,
     }
 }
 
@@ -656,6 +712,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -722,6 +779,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         sent_by -> Nullable<Uuid>,
         answered_by -> Nullable<Text>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -867,6 +925,37 @@ diesel::table! {
         signed_on -> Date,
         site_id -> Nullable<Uuid>,
         tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    processing_purpose_changes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        processing_purpose_id -> Uuid,
+        version -> Int4,
+        purpose_vi -> Text,
+        purpose_en -> Text,
+        legal_basis -> Text,
+        retention_days -> Nullable<Int4>,
+        reason -> Nullable<Text>,
+        changed_by -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    processing_purposes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        data_kind -> Text,
+        purpose_vi -> Text,
+        purpose_en -> Text,
+        legal_basis -> Text,
+        retention_days -> Nullable<Int4>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -1032,8 +1121,8 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        priority_note -> Nullable<Text>,
         capacity -> Nullable<Int4>,
+        priority_note -> Nullable<Text>,
     }
 }
 
@@ -1080,6 +1169,7 @@ diesel::joinable!(plan_recipients -> plans (plan_id));
 diesel::joinable!(plan_rules -> plans (plan_id));
 diesel::joinable!(plans -> campaigns (campaign_id));
 diesel::joinable!(plans -> org_units (org_unit_id));
+diesel::joinable!(processing_purposes -> campaigns (campaign_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(report_forms -> campaigns (campaign_id));
 diesel::joinable!(report_obligations -> campaigns (campaign_id));
@@ -1107,6 +1197,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     consolidation_settlements,
     consolidations,
     contact_readings,
+    data_request_steps,
+    data_requests,
     delegates,
     demo_clock,
     duties,
@@ -1115,6 +1207,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_aliases,
     document_citations,
     documents,
+    erasures,
     events,
     feed_epoch,
     gifts,
@@ -1139,6 +1232,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_rules,
     plans,
     pledges,
+    processing_purpose_changes,
+    processing_purposes,
     refresh_tokens,
     report_forms,
     report_obligations,

@@ -96,7 +96,10 @@ actions! {
     ParticipantRead = "participant_read" "Read participants: personal data.";
     ParticipantWrite = "participant_write" "List, invite and record answers of participants.";
     ContactRead = "contact_read" "Read how to reach guests in full; who reads guests without it sees masked values.";
-    ContactReadingRead = "contact_reading_read" "Read who read contacts, when and why.";
+    ContactReadingRead = "contact_reading_read" "Read who read contacts and what was erased of persons, when and why.";
+    PersonalDataErase = "personal_data_erase" "Erase who a person is, for ever: guests, who raised an opinion, who was commended.";
+    DataRequestRead = "data_request_read" "Read what persons asked about their data.";
+    DataRequestWrite = "data_request_write" "Record such requests, answer, do and refuse them.";
     DelegateRead = "delegate_read" "Read which delegates attend which site: personal data.";
     DelegatePropose = "delegate_propose" "Propose delegates for sites and withdraw them (R16).";
     DelegateApprove = "delegate_approve" "Approve delegates.";
@@ -186,6 +189,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ParticipantWrite
             | A::ContactRead
             | A::ContactReadingRead
+            | A::PersonalDataErase
+            | A::DataRequestRead
+            | A::DataRequestWrite
             | A::DelegateRead
             | A::DelegatePropose
             | A::DelegateApprove
@@ -288,6 +294,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ParticipantRead
             | A::ParticipantWrite
             | A::ContactRead
+            | A::PersonalDataErase
+            | A::DataRequestRead
+            | A::DataRequestWrite
             | A::DelegateRead
             | A::DelegateAnswer
             | A::DelegateAttend
@@ -329,6 +338,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::SiteRead
             | A::ActivityRead
             | A::ContactReadingRead
+            | A::DataRequestRead
             | A::CheckInRead
             | A::ReportRead
             | A::ResultRead

@@ -134,6 +134,8 @@ pub struct ParticipantOut {
     pub sent_at: Option<DateTime<Utc>>,
     /// Account that recorded it as sent.
     pub sent_by: Option<Uuid>,
+    /// When who it is was erased, for ever; null while it is not.
+    pub erased_at: Option<DateTime<Utc>>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -178,6 +180,7 @@ impl ParticipantOut {
             sent_at,
             sent_by,
             answered_by,
+            erased_at,
         } = participant;
         Self {
             id,
@@ -201,6 +204,7 @@ impl ParticipantOut {
             sent_channel,
             sent_at,
             sent_by,
+            erased_at,
             entry_count,
             is_present,
             first_entered_at,

@@ -28,6 +28,12 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<P
     Ok(query.select(Participant::as_select()).first(&mut conn).await?)
 }
 
+/// Whether who a guest was is erased; true of one who is on no list any more.
+pub async fn is_erased(mut conn: &Conn, _: &Scope, campaign: CampaignId, id: ParticipantId) -> Result<bool, AppError> {
+    let named = participants::table.find((campaign, id)).filter(participants::erased_at.is_null());
+    Ok(!diesel::select(dsl::exists(named)).get_result::<bool>(&mut conn).await?)
+}
+
 /// One participant in scope, locked until the end of the transaction. Lock or hold its site before.
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
     let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
@@ -119,6 +125,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
 }
 
 fn tokens(participant: &Participant) -> Vec<String> {
+    if participant.erased_at.is_some() {
+        return Vec::new();
+    }
     let Participant { full_name, title, organisation, representative_name, .. } = participant;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])

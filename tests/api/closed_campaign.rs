@@ -15,9 +15,20 @@ const NEW_CAMPAIGNS: [&str; 2] = ["create_campaign", "clone_campaign"];
 /// Answers 200 with a verdict for each operation; `check_ins` shows that nothing is logged.
 const BATCHES: [&str; 1] = ["create_check_in_batch"];
 
-/// What the law on personal data asks for at any time (law 91/2025/QH15): it takes names and contacts away and changes no figure,
-/// as `participant_contacts` and `erasures` show.
-const LAWFUL: [&str; 1] = ["delete_participant_contacts"];
+/// What the law on personal data asks for at any time (law 91/2025/QH15): it takes names and contacts away, or records
+/// what persons ask, and changes no figure, as `participant_contacts`, `personal_data` and `data_requests` show.
+const LAWFUL: [&str; 10] = [
+    "delete_participant_contacts",
+    "erase_participant",
+    "erase_opinion",
+    "erase_commendation",
+    "create_data_request",
+    "update_data_request",
+    "answer_data_request",
+    "complete_data_request",
+    "refuse_data_request",
+    "extend_data_request",
+];
 
 fn writes() -> Vec<&'static Operation> {
     let is_owned = |operation: &&Operation| {

@@ -110,10 +110,13 @@ async fn whoever_may_not_read_gets_no_contacts_and_leaves_no_line() {
 async fn a_reading_that_cannot_be_logged_is_not_answered() {
     let app = TestApp::start().await;
     let guest = Guest::of(&app).await;
-    app.execute("ALTER TABLE contact_readings ADD CONSTRAINT broken CHECK (false)").await;
+    let holder = sql::connect(&app.database_url).await.unwrap();
+    holder.batch_execute("BEGIN; LOCK TABLE contact_readings IN EXCLUSIVE MODE").await.unwrap();
     let refused = guest.read(&guest.district.client).await;
-    refused.expect(500);
+    refused.expect_problem(503, "overloaded");
     assert!(!refused.text.contains("912345"), "{}", refused.text);
+    holder.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!(app.number("SELECT count(*) FROM contact_readings").await, 0);
 }
 
 #[tokio::test]

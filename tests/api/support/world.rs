@@ -33,6 +33,9 @@ impl World {
         world.objects.insert("report-obligations", world.app.text("SELECT id FROM report_obligations LIMIT 1").await);
         world.objects.insert("activity-kinds", world.app.text("SELECT id FROM activity_kinds LIMIT 1").await);
         world.objects.insert("checklist-items", world.app.text("SELECT id FROM checklist_items LIMIT 1").await);
+        world
+            .objects
+            .insert("processing-purposes", world.app.text("SELECT id FROM processing_purposes WHERE data_kind = 'guests' LIMIT 1").await);
         world.objects.insert("plan-obligations", world.app.text("SELECT id FROM plan_obligations LIMIT 1").await);
         world.objects.insert("users", world.app.insert_user(Role::Commune, &world.unit).await.to_string());
         for (collection, schema) in [
@@ -43,6 +46,7 @@ impl World {
             ("activities", "ActivityIn"),
             ("participants", "ParticipantIn"),
             ("delegates", "DelegateIn"),
+            ("data-requests", "DataRequestIn"),
             ("report-forms", "ReportFormIn"),
             ("reports", "ReportIn"),
             ("duties", "DutyIn"),
