@@ -143,7 +143,7 @@ mod tests {
     fn two_working_days_leave_out_weekends_and_the_national_day() {
         // A Friday: Monday and Tuesday are the two days.
         assert_eq!(answer_due_before(at("2023-08-11T16:00:00+07:00")), at("2023-08-16T00:00:00+07:00"));
-        // A Thursday before 2 September 2026, a Wednesday: received on Tuesday, Thursday and Friday are the two days.
+        // The day before the national day of 2026, which is a Wednesday: Thursday and Friday are the two days.
         assert_eq!(answer_due_before(at("2026-09-01T08:00:00+07:00")), at("2026-09-05T00:00:00+07:00"));
         // Late at night in Viet Nam is still that day.
         assert_eq!(answer_due_before(at("2023-08-14T23:59:59+07:00")), at("2023-08-17T00:00:00+07:00"));

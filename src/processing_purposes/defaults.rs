@@ -5,10 +5,10 @@ use super::model::{DataKind, ProcessingPurpose, PurposeChange};
 use crate::ids::{CampaignId, ProcessingPurposeChangeId, ProcessingPurposeId};
 use chrono::{DateTime, Utc};
 
-type Default = (DataKind, &'static str, &'static str, &'static str, Option<i32>);
+type Entry = (DataKind, &'static str, &'static str, &'static str, Option<i32>);
 
 /// Kind, purpose in Vietnamese and English, legal basis, days after the closing.
-const PURPOSES: [Default; 9] = [
+const PURPOSES: [Entry; 9] = [
     (
         DataKind::Guests,
         "Mời, đón tiếp khách và thống kê thành phần dự Ngày hội",
@@ -76,7 +76,7 @@ const PURPOSES: [Default; 9] = [
 
 /// The purposes of a new campaign, each with its first version.
 pub fn purposes(campaign_id: CampaignId, now: DateTime<Utc>) -> Vec<(ProcessingPurpose, PurposeChange)> {
-    let purpose = |(data_kind, purpose_vi, purpose_en, legal_basis, retention_days): &Default| ProcessingPurpose {
+    let purpose = |(data_kind, purpose_vi, purpose_en, legal_basis, retention_days): &Entry| ProcessingPurpose {
         campaign_id,
         id: ProcessingPurposeId::new(),
         data_kind: *data_kind,
