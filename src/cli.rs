@@ -297,7 +297,8 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         store,
     };
     actix_web::rt::System::new().block_on(async move {
-        let keeper = housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone());
+        let keeper =
+            housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone(), shared.clock.clone());
         let server = app::serve(shared, listener)?;
         println!("ngayhoi serves on http://{address}");
         println!("  API        http://{address}/api/v1   (OpenAPI: http://{address}/api/openapi.json)");

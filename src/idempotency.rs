@@ -11,6 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -87,6 +88,42 @@ pub async fn find(mut conn: &Conn, key: &IdempotencyKey, now: DateTime<Utc>) -> 
     }
     let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
     Ok(Some(Reply::replayed(status, kept.body, kept.location, kept.etag)))
+}
+
+/// Puts other values into what is kept of one object, wherever an answer shows it: what was erased is not repeated. Kept answers are
+/// those of a day, so they are looked through.
+pub async fn redact(mut conn: &Conn, object: Uuid, members: &[(&str, Value)]) -> Result<(), AppError> {
+    type Found = (Uuid, String, String, Option<String>);
+    let found: Vec<Found> = idempotency_keys::table
+        .filter(idempotency_keys::body.like(format!("%{object}%")))
+        .select((idempotency_keys::caller, idempotency_keys::route, idempotency_keys::key, idempotency_keys::body))
+        .for_update()
+        .load(&mut conn)
+        .await?;
+    for (caller, route, key, body) in found {
+        let Some(mut body) = body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok()) else { continue };
+        redact_value(&mut body, &object.to_string(), members);
+        let row = idempotency_keys::table.find((caller, route, key));
+        diesel::update(row).set(idempotency_keys::body.eq(body.to_string())).execute(&mut conn).await?;
+    }
+    Ok(())
+}
+
+fn redact_value(value: &mut Value, object: &str, members: &[(&str, Value)]) {
+    match value {
+        Value::Object(found) => {
+            if found.get("id").and_then(Value::as_str) == Some(object) {
+                for (name, other) in members.iter().filter(|(name, _)| *name != "id") {
+                    if let Some(member) = found.get_mut(*name) {
+                        *member = other.clone();
+                    }
+                }
+            }
+            found.values_mut().for_each(|member| redact_value(member, object, members));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| redact_value(item, object, members)),
+        _ => {}
+    }
 }
 
 /// Keeps an answer.

@@ -98,6 +98,18 @@ ids! {
     ParticipantId;
     /// A reminder of an invitation.
     InvitationReminderId;
+    /// A reading of a guest's contacts.
+    ContactReadingId;
+    /// Why personal data of one kind are held.
+    ProcessingPurposeId;
+    /// A version of such a purpose.
+    ProcessingPurposeChangeId;
+    /// What was erased of persons at one time.
+    ErasureId;
+    /// What a person asked about data of that person.
+    DataRequestId;
+    /// A step of such a request.
+    DataRequestStepId;
     /// A change of a site's list of categories to invite.
     InvitationTemplateChangeId;
     /// The assignment of a delegate to a site.

@@ -54,6 +54,8 @@ const NAMES: &[(&str, &str)] = &[
     ("ended", "đã chấm dứt"),
     ("in_force", "còn hiệu lực"),
     ("replaced", "đã bị thay thế"),
+    ("received", "đã nhận"),
+    ("refused", "bị từ chối"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -92,6 +94,8 @@ const NAMES: &[(&str, &str)] = &[
     ("reopen", "mở lại"),
     ("remind", "đôn đốc"),
     ("follow_up", "kiểm tra lại"),
+    ("refuse", "từ chối"),
+    ("extend", "gia hạn"),
     ("refer", "chuyển đơn vị khác trả lời"),
     ("answer", "trả lời"),
     ("replicate", "nhân rộng"),

@@ -267,6 +267,61 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contact_readings (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        participant_id -> Uuid,
+        site_id -> Uuid,
+        org_unit_id -> Uuid,
+        reader_id -> Uuid,
+        reader_role -> Text,
+        content -> Text,
+        reason -> Text,
+        read_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    data_request_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        data_request_id -> Uuid,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        note -> Nullable<Text>,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    data_requests (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        kind -> Text,
+        participant_id -> Nullable<Uuid>,
+        reference -> Nullable<Text>,
+        involves_third_parties -> Bool,
+        received_at -> Timestamptz,
+        state -> Text,
+        answer_due_before -> Timestamptz,
+        done_due_before -> Timestamptz,
+        extended_days -> Nullable<Int4>,
+        answered_at -> Nullable<Timestamptz>,
+        done_at -> Nullable<Timestamptz>,
+        refused_at -> Nullable<Timestamptz>,
+        refuse_reason -> Nullable<Text>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -292,6 +347,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -410,6 +466,21 @@ diesel::table! {
         note -> Nullable<Text>,
         actor_id -> Uuid,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    erasures (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        data_kind -> Text,
+        cause -> Text,
+        object_id -> Nullable<Uuid>,
+        row_count -> Int4,
+        reason -> Nullable<Text>,
+        erased_by -> Nullable<Uuid>,
+        erased_at -> Timestamptz,
     }
 }
 
@@ -641,6 +712,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -658,6 +730,18 @@ diesel::table! {
         valid_from -> Date,
         valid_to -> Nullable<Date>,
         tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participant_contacts (campaign_id, participant_id) {
+        campaign_id -> Uuid,
+        participant_id -> Uuid,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -695,6 +779,7 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         sent_by -> Nullable<Uuid>,
         answered_by -> Nullable<Text>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -840,6 +925,37 @@ diesel::table! {
         signed_on -> Date,
         site_id -> Nullable<Uuid>,
         tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    processing_purpose_changes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        processing_purpose_id -> Uuid,
+        version -> Int4,
+        purpose_vi -> Text,
+        purpose_en -> Text,
+        legal_basis -> Text,
+        retention_days -> Nullable<Int4>,
+        reason -> Nullable<Text>,
+        changed_by -> Nullable<Uuid>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    processing_purposes (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        data_kind -> Text,
+        purpose_vi -> Text,
+        purpose_en -> Text,
+        legal_basis -> Text,
+        retention_days -> Nullable<Int4>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -1082,6 +1198,7 @@ diesel::joinable!(plan_recipients -> plans (plan_id));
 diesel::joinable!(plan_rules -> plans (plan_id));
 diesel::joinable!(plans -> campaigns (campaign_id));
 diesel::joinable!(plans -> org_units (org_unit_id));
+diesel::joinable!(processing_purposes -> campaigns (campaign_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(report_forms -> campaigns (campaign_id));
 diesel::joinable!(report_obligations -> campaigns (campaign_id));
@@ -1108,6 +1225,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     consolidation_addressees,
     consolidation_settlements,
     consolidations,
+    contact_readings,
+    data_request_steps,
+    data_requests,
     delegates,
     demo_clock,
     duties,
@@ -1116,6 +1236,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_aliases,
     document_citations,
     documents,
+    erasures,
     events,
     feed_epoch,
     gifts,
@@ -1130,6 +1251,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     obstacles,
     opinions,
     org_units,
+    participant_contacts,
     participants,
     plan_clauses,
     plan_deliveries,
@@ -1139,6 +1261,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_rules,
     plans,
     pledges,
+    processing_purpose_changes,
+    processing_purposes,
     refresh_tokens,
     report_corrections,
     report_forms,

@@ -95,6 +95,11 @@ actions! {
     ActivityWrite = "activity_write" "Plan, hold and cancel activities.";
     ParticipantRead = "participant_read" "Read participants: personal data.";
     ParticipantWrite = "participant_write" "List, invite and record answers of participants.";
+    ContactRead = "contact_read" "Read how to reach guests in full; who reads guests without it sees masked values.";
+    ContactReadingRead = "contact_reading_read" "Read who read contacts and what was erased of persons, when and why.";
+    PersonalDataErase = "personal_data_erase" "Erase who a person is, for ever: guests, who raised an opinion, who was commended.";
+    DataRequestRead = "data_request_read" "Read what persons asked about their data.";
+    DataRequestWrite = "data_request_write" "Record such requests, answer, do and refuse them.";
     DelegateRead = "delegate_read" "Read which delegates attend which site: personal data.";
     DelegatePropose = "delegate_propose" "Propose delegates for sites and withdraw them (R16).";
     DelegateApprove = "delegate_approve" "Approve delegates.";
@@ -182,6 +187,11 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::ContactRead
+            | A::ContactReadingRead
+            | A::PersonalDataErase
+            | A::DataRequestRead
+            | A::DataRequestWrite
             | A::DelegateRead
             | A::DelegatePropose
             | A::DelegateApprove
@@ -283,6 +293,10 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ActivityWrite
             | A::ParticipantRead
             | A::ParticipantWrite
+            | A::ContactRead
+            | A::PersonalDataErase
+            | A::DataRequestRead
+            | A::DataRequestWrite
             | A::DelegateRead
             | A::DelegateAnswer
             | A::DelegateAttend
@@ -323,6 +337,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::GuidanceRead
             | A::SiteRead
             | A::ActivityRead
+            | A::ContactReadingRead
+            | A::DataRequestRead
             | A::CheckInRead
             | A::ReportRead
             | A::ResultRead

@@ -14,6 +14,7 @@ use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::{CampaignId, ReportObligationId};
 use crate::pagination::Page;
+use crate::processing_purposes;
 use crate::reply::Reply;
 use crate::reports::forms::content::FormContent;
 use crate::reports::forms::model::ReportForm;
@@ -107,6 +108,7 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
         queries::insert(conn, &scope, &campaign).await?;
         checklist_items::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         activity_kinds::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
+        processing_purposes::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         let form = ReportForm::first(campaign.id, FormContent::first().map_err(AppError::internal)?, me.now());
         forms::queries::insert(conn, &scope, &form).await?;
         me.record(conn, event(&campaign, "created", None)).await?;

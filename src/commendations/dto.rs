@@ -123,6 +123,8 @@ pub struct CommendationOut {
     pub site_id: Option<SiteId>,
     /// Activity in which it took place, of the same campaign.
     pub activity_id: Option<ActivityId>,
+    /// When the name was erased, for ever; null while it is not.
+    pub erased_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -148,6 +150,7 @@ impl From<Commendation> for CommendationOut {
             version,
             created_at,
             updated_at,
+            erased_at,
         } = commendation;
         Self {
             id,
@@ -164,6 +167,7 @@ impl From<Commendation> for CommendationOut {
             reason,
             site_id,
             activity_id,
+            erased_at,
             version,
             created_at,
             updated_at,

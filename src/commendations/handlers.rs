@@ -13,6 +13,7 @@ use crate::extract::{Body, Id, Query};
 use crate::ids::CommendationId;
 use crate::org_units;
 use crate::pagination::{LAST_DAY, Page};
+use crate::participants::rules::check_not_erased;
 use crate::reply::Reply;
 use crate::results::references::References;
 use actix_web::{delete, get, patch, post};
@@ -20,7 +21,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// A change of a commendation, for the change feed. Who is commended may be a person and stays out.
-fn event(commendation: &Commendation, action: &'static str) -> Event<'static> {
+pub fn event(commendation: &Commendation, action: &'static str) -> Event<'static> {
     Event {
         campaign_id: Some(commendation.campaign_id),
         org_unit_id: commendation.org_unit_id,
@@ -101,6 +102,7 @@ pub async fn create_commendation(call: Call, body: Body<CommendationIn>) -> Resu
         version: 1,
         created_at: now,
         updated_at: now,
+        erased_at: None,
     };
     rules::check(&commendation, call.clock().today())?;
     let me = call.clone();
@@ -141,6 +143,7 @@ pub async fn update_commendation(call: Call, id: Id<CommendationId>, body: Body<
         let mut commendation = queries::lock(conn, &scope, id.0).await?;
         if_match.check(commendation.version)?;
         campaigns::queries::hold_open(conn, commendation.campaign_id).await?;
+        check_not_erased(commendation.erased_at)?;
         apply(&mut commendation, patch.clone());
         rules::check(&commendation, me.clock().today())?;
         references.check(conn, commendation.campaign_id, commendation.site_id, commendation.activity_id).await?;

@@ -115,6 +115,8 @@ pub struct OpinionOut {
     /// Body that answered.
     pub answered_by_org_unit_id: Option<OrgUnitId>,
     pub answered_at: Option<DateTime<Utc>>,
+    /// When the name was erased, for ever; null while it is not.
+    pub erased_at: Option<DateTime<Utc>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -142,6 +144,7 @@ impl From<Opinion> for OpinionOut {
             version,
             created_at,
             updated_at,
+            erased_at,
         } = opinion;
         Self {
             id,
@@ -160,6 +163,7 @@ impl From<Opinion> for OpinionOut {
             answer,
             answered_by_org_unit_id,
             answered_at,
+            erased_at,
             version,
             created_at,
             updated_at,

@@ -93,6 +93,7 @@ pub async fn create_opinion(call: Call, body: Body<OpinionIn>) -> Result<Reply, 
         version: 1,
         created_at: now,
         updated_at: now,
+        erased_at: None,
     };
     rules::check(&opinion, call.clock().today())?;
     let me = call.clone();

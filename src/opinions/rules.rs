@@ -4,6 +4,7 @@ use super::model::{Opinion, OpinionState};
 use crate::clock::local_date;
 use crate::error::{AppError, FieldError, message};
 use crate::ids::OrgUnitId;
+use crate::participants::rules::check_not_erased;
 use crate::results::rules::check_not_future;
 use chrono::NaiveDate;
 
@@ -40,6 +41,9 @@ impl Step {
 
 /// 409 unless the state allows the step: an answer is final, and what was referred is in other hands.
 pub fn check_step(opinion: &Opinion, step: Step) -> Result<(), AppError> {
+    if step == Step::Change {
+        check_not_erased(opinion.erased_at)?;
+    }
     let is_possible = match step {
         Step::Change | Step::Delete | Step::Refer => opinion.state == OpinionState::Raised,
         Step::Answer => opinion.state != OpinionState::Answered,

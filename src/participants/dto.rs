@@ -134,6 +134,8 @@ pub struct ParticipantOut {
     pub sent_at: Option<DateTime<Utc>>,
     /// Account that recorded it as sent.
     pub sent_by: Option<Uuid>,
+    /// When who it is was erased, for ever; null while it is not.
+    pub erased_at: Option<DateTime<Utc>>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -178,6 +180,7 @@ impl ParticipantOut {
             sent_at,
             sent_by,
             answered_by,
+            erased_at,
         } = participant;
         Self {
             id,
@@ -201,6 +204,7 @@ impl ParticipantOut {
             sent_channel,
             sent_at,
             sent_by,
+            erased_at,
             entry_count,
             is_present,
             first_entered_at,
@@ -258,6 +262,8 @@ crate::list_query! {
         invitation_no: i32,
         /// Only guests of this band of age, or those of whom none is known.
         age_band: AgeGroup,
+        /// Only those of whom it is, or is not, known how to reach them; the contacts themselves are in no list.
+        has_contacts: bool,
         /// Only those who are, or are not, there at this moment.
         is_present: bool,
         /// Only those who have, or have not, entered at least once.

@@ -123,6 +123,7 @@ fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
         sent_at: None,
         sent_by: None,
         answered_by: None,
+        erased_at: None,
     }
 }
 

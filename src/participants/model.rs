@@ -168,6 +168,7 @@ pub struct Participant {
     pub sent_at: Option<DateTime<Utc>>,
     pub sent_by: Option<Uuid>,
     pub answered_by: Option<String>,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Participant {

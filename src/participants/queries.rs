@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{PageRequest, or_last};
-use crate::schema::{participants, site_counters, sites};
+use crate::schema::{participant_contacts, participants, site_counters, sites};
 use crate::sites::model::Site;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
@@ -26,6 +26,12 @@ use uuid::Uuid;
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
     let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
     Ok(query.select(Participant::as_select()).first(&mut conn).await?)
+}
+
+/// Whether who a guest was is erased; true of one who is on no list any more.
+pub async fn is_erased(mut conn: &Conn, _: &Scope, campaign: CampaignId, id: ParticipantId) -> Result<bool, AppError> {
+    let named = participants::table.find((campaign, id)).filter(participants::erased_at.is_null());
+    Ok(!diesel::select(dsl::exists(named)).get_result::<bool>(&mut conn).await?)
 }
 
 /// One participant in scope, locked until the end of the transaction. Lock or hold its site before.
@@ -97,6 +103,13 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
         Some(None) => query = query.filter(participants::age_band.is_null()),
         None => {}
     }
+    if let Some(has_contacts) = filter.has_contacts {
+        let known = participant_contacts::table
+            .filter(participant_contacts::campaign_id.eq(participants::campaign_id))
+            .filter(participant_contacts::participant_id.eq(participants::id))
+            .filter(participant_contacts::phone.is_not_null().or(participant_contacts::email.is_not_null()));
+        query = if has_contacts { query.filter(dsl::exists(known)) } else { query.filter(dsl::not(dsl::exists(known))) };
+    }
     if let Some(is_present) = filter.is_present {
         query = query.filter(participants::is_present.eq(is_present));
     }
@@ -112,6 +125,9 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
 }
 
 fn tokens(participant: &Participant) -> Vec<String> {
+    if participant.erased_at.is_some() {
+        return Vec::new();
+    }
     let Participant { full_name, title, organisation, representative_name, .. } = participant;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])

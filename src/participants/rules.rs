@@ -82,8 +82,18 @@ pub fn check_site(site: &Site, step: Step) -> Result<(), AppError> {
     )))
 }
 
-/// 409 unless the participant's state allows the step.
+/// 409 when who it is was erased: for ever, so nothing is written about that person again.
+pub fn check_not_erased(erased_at: Option<DateTime<Utc>>) -> Result<(), AppError> {
+    if erased_at.is_none() {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message("Dữ liệu cá nhân ở đây đã bị xóa và không khôi phục được.", "The personal data here were erased for ever.")))
+}
+
+/// 409 unless the participant's state allows the step, and when the guest was erased.
 pub fn check_step(participant: &Participant, step: Step) -> Result<(), AppError> {
+    check_not_erased(participant.erased_at)?;
     if step.from().contains(&participant.state) {
         Ok(())
     } else {

@@ -9,10 +9,14 @@ use crate::error::AppError;
 use crate::ids::CampaignId;
 use crate::plans;
 use crate::plans::parameters::Cited;
+use crate::processing_purposes;
 use crate::reports::forms::content::FormContent;
 use crate::reports::forms::model::ReportForm;
 use crate::reports::obligations;
-use crate::schema::{activity_kinds as activity_kinds_table, campaigns, checklist_items as checklist_items_table, org_units, report_forms};
+use crate::schema::{
+    activity_kinds as activity_kinds_table, campaigns, checklist_items as checklist_items_table, org_units, processing_purpose_changes,
+    processing_purposes as purposes_table, report_forms,
+};
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -102,6 +106,10 @@ pub(super) async fn load(
     let kinds = activity_kinds::defaults::kinds(CampaignId(row.id), row.created_at)
         .map_err(|error| SeedError::Data { file: "activity_kinds/builtin.json", detail: error.to_string() })?;
     diesel::insert_into(activity_kinds_table::table).values(&kinds).execute(conn).await?;
+    let (purposes, versions): (Vec<_>, Vec<_>) =
+        processing_purposes::defaults::purposes(CampaignId(row.id), row.created_at).into_iter().unzip();
+    diesel::insert_into(purposes_table::table).values(&purposes).execute(conn).await?;
+    diesel::insert_into(processing_purpose_changes::table).values(&versions).execute(conn).await?;
     let asked = FormContent::first().map_err(|error| SeedError::Data { file: "report_form.json", detail: error.to_string() })?;
     let form = ReportForm::first(CampaignId(row.id), asked, now);
     diesel::insert_into(report_forms::table).values(&form).execute(conn).await?;

@@ -1,6 +1,7 @@
 //! The schema: keys, names, migrations that can be undone, and `src/schema.rs` as the database is.
 
 use super::support::cluster::shared;
+use super::support::contract::document;
 use super::support::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -187,4 +188,30 @@ async fn the_declared_tables_are_those_of_the_database() {
         assert_eq!(found, columns, "{name}: src/schema.rs on the left, the database on the right");
     }
     assert_eq!(declared.len(), tables.len());
+}
+
+/// Hardship and religion are kept as counts only (S110, law 91/2025/QH15): what a column or a member that tells them of
+/// one person would be called.
+const SENSITIVE: [&str; 9] = ["relig", "faith", "ethnic", "poor", "poverty", "hardship", "ton_giao", "dan_toc", "ho_ngheo"];
+
+#[tokio::test]
+async fn hardship_and_religion_are_counts_and_never_told_of_a_person() {
+    let app = TestApp::start().await;
+    let columns =
+        app.sql("SELECT table_name || '.' || column_name AS name FROM information_schema.columns WHERE table_schema = 'public'").await;
+    let columns = columns.iter().map(|row| row["name"].as_str().unwrap().to_owned());
+    let members = document()["components"]["schemas"].as_object().unwrap().iter().flat_map(|(schema, value)| {
+        let names = value["properties"].as_object().into_iter().flat_map(|properties| properties.keys());
+        names.map(|name| format!("{schema}.{name}")).collect::<Vec<_>>()
+    });
+    let all: Vec<String> = columns.chain(members).collect();
+    assert!(all.len() > 500, "{}", all.len());
+    let told: Vec<&String> = all.iter().filter(|name| is_sensitive(name)).collect();
+    assert!(told.is_empty(), "{told:?}");
+    assert!(is_sensitive("participants.religion") && !is_sensitive("report_figures.poor_household_count"));
+}
+
+fn is_sensitive(name: &str) -> bool {
+    let column = name.rsplit('.').next().unwrap();
+    SENSITIVE.iter().any(|word| column.contains(word)) && !column.ends_with("_count")
 }

@@ -33,6 +33,9 @@ impl World {
         world.objects.insert("report-obligations", world.app.text("SELECT id FROM report_obligations LIMIT 1").await);
         world.objects.insert("activity-kinds", world.app.text("SELECT id FROM activity_kinds LIMIT 1").await);
         world.objects.insert("checklist-items", world.app.text("SELECT id FROM checklist_items LIMIT 1").await);
+        world
+            .objects
+            .insert("processing-purposes", world.app.text("SELECT id FROM processing_purposes WHERE data_kind = 'guests' LIMIT 1").await);
         world.objects.insert("plan-obligations", world.app.text("SELECT id FROM plan_obligations LIMIT 1").await);
         world.objects.insert("users", world.app.insert_user(Role::Commune, &world.unit).await.to_string());
         for (collection, schema) in [
@@ -43,6 +46,7 @@ impl World {
             ("activities", "ActivityIn"),
             ("participants", "ParticipantIn"),
             ("delegates", "DelegateIn"),
+            ("data-requests", "DataRequestIn"),
             ("report-forms", "ReportFormIn"),
             ("reports", "ReportIn"),
             ("duties", "DutyIn"),
@@ -70,6 +74,9 @@ impl World {
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
+        let contacts = format!("/api/v1/participants/{}/contacts", world.objects["participants"]);
+        world.client.put_if(&contacts, "*", world.example("ParticipantContactsIn")).await.expect(200);
+        world.client.get(&format!("{contacts}?reason=goi")).await.expect(200);
         world
     }
 
@@ -149,6 +156,7 @@ impl World {
                 let value = match name {
                     "symbol" => "KH".to_owned(),
                     "year" => "2023".to_owned(),
+                    "reason" => "thu".to_owned(),
                     _ => self.reference(name)?,
                 };
                 Some(format!("{name}={value}"))

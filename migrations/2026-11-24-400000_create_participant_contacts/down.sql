@@ -1,0 +1,2 @@
+DROP TABLE contact_readings;
+DROP TABLE participant_contacts;

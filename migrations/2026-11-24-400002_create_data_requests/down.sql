@@ -1,0 +1,2 @@
+DROP TABLE data_request_steps;
+DROP TABLE data_requests;
