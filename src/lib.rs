@@ -60,6 +60,7 @@ pub mod opinions;
 pub mod org_units;
 pub mod pagination;
 pub mod paper;
+pub mod participant_imports;
 pub mod participants;
 pub mod patch;
 pub mod plans;

@@ -48,6 +48,7 @@ mod shared;
         (name = "activity-kinds", description = "The catalogue of activities, as data of the campaign"),
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
+        (name = "participant-imports", description = "Files of guests, worked off in the background"),
         (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
         (name = "reports", description = "Obligations and results reports"),

@@ -3,8 +3,8 @@
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
     commendations, compliance, consolidations, dashboard, delegates, demo, desk, documents, duties, events, gifts, grassroots_models,
-    guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participants, plans, pledges, reports,
-    results, sites, users,
+    guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participant_imports, participants, plans,
+    pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -60,6 +60,7 @@ fn resources(config: &mut impl Routes) {
         .configure(activity_kinds::configure)
         .configure(activities::configure)
         .configure(participants::configure)
+        .configure(participant_imports::configure)
         .configure(delegates::configure)
         .configure(check_ins::configure)
         .configure(reports::configure)

@@ -46,6 +46,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("activity_kind", Action::CampaignRead),
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),
+    ("participant_import", Action::ParticipantRead),
     ("delegate", Action::DelegateRead),
     ("check_in", Action::CheckInRead),
     ("report_form", Action::CampaignRead),

@@ -55,6 +55,7 @@ mod opinions;
 mod org_units;
 mod paging;
 mod papers;
+mod participant_imports;
 mod participants;
 mod plan_delivery;
 mod plan_editions;
