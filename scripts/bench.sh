@@ -99,6 +99,40 @@ dash=$(http dash -H "Authorization: Bearer $BENCH_TOKEN" "$base/api/v1/dashboard
 python3 -c 'import sys; name = "dashboard"; print(f"{name:<22}{float(sys.argv[1]):>10.0f}/s  (wanted >= 10000)")' "$dash"
 echo "memory under load: $(memory)"
 
+# Files of guests: rows a second from the first to the last, by the times that the import itself has.
+guests() { # format, rows, names that no other file has
+  python3 - "$@" <<'PY'
+import json, sys
+kind, rows, mark = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+if kind == "csv":
+    print("Loại;Thành phần;Họ và tên;Chức vụ;Đơn vị")
+for n in range(rows):
+    name, title, body = f"Nguyễn Văn {mark} {n}", f"Tổ viên tổ {n % 50}", f"Bản số {n % 300}, xã Mường Lai"
+    if kind == "csv":
+        print(f"Cá nhân;resident;{name};{title};{body}")
+    else:
+        print(json.dumps({"kind": "person", "category": "resident", "full_name": name, "title": title, "organisation": body}, ensure_ascii=False))
+PY
+}
+import() { # format, media type, rows, mark, site
+  guests "$1" "$3" "$4" >"$data/guests"
+  local id state=queued
+  id=$(curl -s "$base/api/v1/participant-imports?site_id=$5" -H "Authorization: Bearer $BENCH_TOKEN" -H "Content-Type: $2" --data-binary "@$data/guests" | field id)
+  while [ "$state" = queued ] || [ "$state" = running ]; do
+    sleep 0.2
+    state=$(sql "SELECT state FROM participant_imports WHERE id = '$id'")
+  done
+  sql "SELECT added_count / extract(epoch FROM finished_at - started_at) FROM participant_imports WHERE id = '$id' AND state = 'done' AND added_count = $3"
+}
+site=$(head -n 1 "$BENCH_SITES")
+for kind in ndjson:application/x-ndjson csv:text/csv; do
+  speed=$(import "${kind%%:*}" "${kind#*:}" 10000 "${kind%%:*}" "$site")
+  python3 -c 'import sys; n, s = sys.argv[1:]; print(f"{n:<22}{float(s):>10.0f}/s  (wanted >= 15000)")' "import ${kind%%:*}" "$speed"
+done
+before=$(memory)
+speed=$(import ndjson application/x-ndjson "${BENCH_IMPORT_ROWS:-1000000}" many "$(sed -n 2p "$BENCH_SITES")")
+python3 -c 'import sys; r, s, b, a = sys.argv[1:]; print(f"import of {r} rows: {float(s):.0f}/s, memory {b} before, {a} after")' "${BENCH_IMPORT_ROWS:-1000000}" "$speed" "$before" "$(memory)"
+
 wrong=$(sql "SELECT count(*) FROM site_counters c JOIN (SELECT campaign_id, site_id, sum(entry_count) AS entries, count(*) FILTER (WHERE entry_count > 0) AS persons, count(*) FILTER (WHERE is_present AND entry_count > 0) AS present FROM participants GROUP BY 1, 2) r USING (campaign_id, site_id) WHERE (c.entries, c.persons, c.present) IS DISTINCT FROM (r.entries, r.persons, r.present)")
 echo "counters that differ from a recount: $wrong"
 [ "$wrong" = 0 ]

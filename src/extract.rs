@@ -158,7 +158,7 @@ pub fn check_no_query(request: &HttpRequest) -> Result<(), AppError> {
 }
 
 /// The media type of a body, without parameters, in small letters.
-fn media_type(request: &HttpRequest) -> String {
+pub fn media_type(request: &HttpRequest) -> String {
     let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

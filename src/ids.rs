@@ -96,6 +96,10 @@ ids! {
     ActivityKindId;
     /// A participant: a person or a collective.
     ParticipantId;
+    /// A file of guests that was sent.
+    ParticipantImportId;
+    /// The verdict on a row of a file of guests.
+    ParticipantImportRowId;
     /// A reminder of an invitation.
     InvitationReminderId;
     /// A reading of a guest's contacts.

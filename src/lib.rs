@@ -63,6 +63,7 @@ pub mod org_units;
 pub mod pagination;
 pub mod paper;
 pub mod participant_contacts;
+pub mod participant_imports;
 pub mod participants;
 pub mod patch;
 pub mod personal_data;

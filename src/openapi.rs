@@ -49,6 +49,7 @@ mod shared;
         (name = "activities", description = "What is done before, during and after"),
         (name = "participants", description = "Guests: persons and collectives"),
         (name = "personal-data", description = "Why data of persons are held and how long, what of one person is held, what was erased"),
+        (name = "participant-imports", description = "Files of guests, worked off in the background"),
         (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
         (name = "reports", description = "Obligations and results reports"),

@@ -80,6 +80,11 @@ impl Reply {
         })
     }
 
+    /// 202 with what was begun, and where to see how far it is.
+    pub fn accepted<T: Serialize>(collection: &str, id: impl std::fmt::Display, body: &T) -> Result<Self, AppError> {
+        Ok(Self { location: Some(format!("/api/v1/{collection}/{id}")), ..Self::new(StatusCode::ACCEPTED, body, ONE)? })
+    }
+
     /// 200 with a file, to be kept under a name.
     pub fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Self {
         Self {

@@ -4,7 +4,7 @@ use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
     commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, documents, duties, erasures, events, gifts,
     grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participant_contacts,
-    participants, personal_data, plans, pledges, processing_purposes, reports, results, sites, users,
+    participant_imports, participants, personal_data, plans, pledges, processing_purposes, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -65,6 +65,7 @@ fn resources(config: &mut impl Routes) {
         .configure(erasures::configure)
         .configure(personal_data::configure)
         .configure(data_requests::configure)
+        .configure(participant_imports::configure)
         .configure(delegates::configure)
         .configure(check_ins::configure)
         .configure(reports::configure)

@@ -749,6 +749,71 @@ diesel::table! {
 }
 
 diesel::table! {
+    participant_import_keys (campaign_id, import_id, identity) {
+        campaign_id -> Uuid,
+        import_id -> Uuid,
+        identity -> Uuid,
+    }
+}
+
+diesel::table! {
+    participant_import_parts (campaign_id, import_id, no) {
+        campaign_id -> Uuid,
+        import_id -> Uuid,
+        no -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
+    participant_import_rows (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        import_id -> Uuid,
+        line -> Int4,
+        verdict -> Text,
+        participant_id -> Nullable<Uuid>,
+        problems -> Jsonb,
+    }
+}
+
+diesel::table! {
+    participant_imports (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        org_unit_id -> Uuid,
+        format -> Text,
+        is_dry_run -> Bool,
+        state -> Text,
+        size_bytes -> Int8,
+        checksum -> Text,
+        delimiter -> Nullable<Text>,
+        header -> Array<Text>,
+        stored_bytes -> Int8,
+        position_bytes -> Int8,
+        next_line -> Int4,
+        read_count -> Int4,
+        added_count -> Int4,
+        repeated_count -> Int4,
+        refused_count -> Int4,
+        categories -> Array<Text>,
+        error_code -> Nullable<Text>,
+        error_vi -> Nullable<Text>,
+        error_en -> Nullable<Text>,
+        lease_token -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        created_by -> Uuid,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     participants (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -779,6 +844,8 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         sent_by -> Nullable<Uuid>,
         answered_by -> Nullable<Text>,
+        identity -> Nullable<Uuid>,
+        import_id -> Nullable<Uuid>,
         erased_at -> Nullable<Timestamptz>,
     }
 }
@@ -1252,6 +1319,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     opinions,
     org_units,
     participant_contacts,
+    participant_import_keys,
+    participant_import_parts,
+    participant_import_rows,
+    participant_imports,
     participants,
     plan_clauses,
     plan_deliveries,

@@ -18,6 +18,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 /// Rows erased in one statement: none runs into its limit of time.
 const CHUNK: i64 = 1000;
@@ -41,6 +42,8 @@ pub async fn guests(mut conn: &Conn, scope: &Scope, campaign: CampaignId, ids: &
         participants::decline_reason.eq(None::<String>),
         participants::answered_by.eq(None::<String>),
         participants::tokens.eq(Vec::<String>::new()),
+        // It is derived from the name: a file that names the person again lists a new guest.
+        participants::identity.eq(None::<Uuid>),
         participants::erased_at.eq(stamp.at),
         participants::version.eq(participants::version + 1),
         participants::updated_at.eq(stamp.at),

@@ -48,6 +48,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("activity", Action::ActivityRead),
     ("participant", Action::ParticipantRead),
     ("data_request", Action::DataRequestRead),
+    ("participant_import", Action::ParticipantRead),
     ("delegate", Action::DelegateRead),
     ("check_in", Action::CheckInRead),
     ("report_form", Action::CampaignRead),

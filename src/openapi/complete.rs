@@ -159,6 +159,7 @@ impl Facts {
         if response.get("description").and_then(Value::as_str).unwrap_or_default().is_empty() {
             let description = match status {
                 "201" => "Created.",
+                "202" => "Accepted; the work goes on.",
                 "204" => "Done; no body.",
                 _ => "Done.",
             };
@@ -167,7 +168,7 @@ impl Facts {
             }
         }
         let mut names = EVERYWHERE.to_vec();
-        if status == "201" {
+        if matches!(status, "201" | "202") {
             names.push("Location");
         }
         if self.has_etag && status != "204" {
@@ -201,7 +202,10 @@ fn complete_content(holder: &mut Value, examples: &Examples<'_>) {
             *media = json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE}, "example": "(nội dung tệp)"});
             continue;
         }
-        if let (true, Some(schema)) = (kind == "text/csv", media.pointer_mut("/schema").and_then(Value::as_object_mut)) {
+        // One that has a name states its own limit.
+        if let (true, Some(schema)) = (kind == "text/csv", media.pointer_mut("/schema").and_then(Value::as_object_mut))
+            && !schema.contains_key("$ref")
+        {
             schema.insert("maxLength".to_owned(), json!(MAX_FILE));
         }
         if let Some(schema) = media.get_mut("schema") {

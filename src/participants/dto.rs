@@ -3,7 +3,7 @@
 use super::model::{
     AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState,
 };
-use crate::ids::{CampaignId, OrgUnitId, ParticipantId, SiteId};
+use crate::ids::{CampaignId, OrgUnitId, ParticipantId, ParticipantImportId, SiteId};
 use crate::patch::Patch;
 use crate::text::Line;
 use crate::warning::Warning;
@@ -241,6 +241,8 @@ crate::list_query! {
         campaign_id: CampaignId,
         /// Only guests of this site.
         site_id: SiteId,
+        /// Only guests who came with this file.
+        import_id: ParticipantImportId,
         /// Only guests of sites that this body organises.
         org_unit_id: OrgUnitId,
         /// Only guests of sites of this body and of all below it.

@@ -7,6 +7,7 @@ pub mod composition;
 pub mod counts;
 pub mod dto;
 pub mod handlers;
+pub mod identity;
 pub mod invitation_handlers;
 pub mod model;
 pub mod pass;

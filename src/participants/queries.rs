@@ -2,6 +2,7 @@
 
 use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
+use super::identity::identity;
 use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::rules::Tally;
 use crate::auth::Scope;
@@ -12,7 +13,7 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{PageRequest, or_last};
-use crate::schema::{participant_contacts, participants, site_counters, sites};
+use crate::schema::{participant_contacts, participant_imports, participants, site_counters, sites};
 use crate::sites::model::Site;
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
@@ -64,6 +65,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
         // The index begins with the campaign.
         let campaign = sites::table.filter(sites::id.eq(site)).select(sites::campaign_id).single_value();
         query = query.filter(participants::site_id.eq(site)).filter(participants::campaign_id.nullable().eq(campaign));
+    }
+    if let Some(import) = filter.import_id {
+        let campaign = participant_imports::table.filter(participant_imports::id.eq(import)).select(participant_imports::campaign_id);
+        query = query.filter(participants::import_id.eq(import)).filter(participants::campaign_id.nullable().eq(campaign.single_value()));
     }
     if let Some(unit) = filter.org_unit_id {
         query = query.filter(participants::org_unit_id.eq(unit));
@@ -133,9 +138,14 @@ fn tokens(participant: &Participant) -> Vec<String> {
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])
 }
 
+fn identity_of(participant: &Participant) -> Uuid {
+    let Participant { kind, full_name, organisation, title, .. } = participant;
+    identity(*kind, full_name, organisation.as_deref(), title.as_deref())
+}
+
 /// Adds a participant. The caller has checked that its site is in scope.
 pub async fn insert(mut conn: &Conn, _: &Scope, participant: &Participant) -> Result<(), AppError> {
-    let row = (participant, participants::tokens.eq(tokens(participant)));
+    let row = (participant, participants::tokens.eq(tokens(participant)), participants::identity.eq(identity_of(participant)));
     diesel::insert_into(participants::table).values(row).execute(&mut conn).await?;
     Ok(())
 }
@@ -143,7 +153,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, participant: &Participant) -> Re
 /// Writes a locked participant back as its next version, but for what check-ins write.
 pub async fn save(mut conn: &Conn, _: &Scope, mut participant: Participant, now: DateTime<Utc>) -> Result<Participant, AppError> {
     participant.updated_at = now;
-    let row = (&participant, participants::tokens.eq(tokens(&participant)), participants::version.eq(participants::version + 1));
+    let derived = (participants::tokens.eq(tokens(&participant)), participants::identity.eq(identity_of(&participant)));
+    let row = (&participant, derived, participants::version.eq(participants::version + 1));
     let key = (participant.campaign_id, participant.id);
     let change = diesel::update(participants::table.find(key)).set(row).returning(Participant::as_returning());
     Ok(Cached(change).get_result(&mut conn).await?)

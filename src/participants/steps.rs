@@ -102,7 +102,7 @@ pub async fn decline_participant(call: Call, id: Id<ParticipantId>, body: Body<P
 }
 
 /// R10, R11: the warning for a category that the list of the site does not name.
-pub(super) async fn template_warnings(
+pub(crate) async fn template_warnings(
     conn: &Conn,
     call: &Call,
     site: &Site,

@@ -57,6 +57,7 @@ mod org_units;
 mod paging;
 mod papers;
 mod participant_contacts;
+mod participant_imports;
 mod participants;
 mod personal_data;
 mod plan_delivery;

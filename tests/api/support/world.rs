@@ -71,6 +71,10 @@ impl World {
         let file = world.client.raw("POST", &target, "text/plain", "Kính gửi").await;
         file.expect(201);
         world.objects.insert("attachments", file.id());
+        let target = format!("/api/v1/participant-imports?site_id={}", world.venue);
+        let import = world.client.raw("POST", &target, "application/x-ndjson", "{\"kind\":\"person\"}").await;
+        import.expect(202);
+        world.objects.insert("participant-imports", import.id());
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
@@ -113,6 +117,7 @@ impl World {
             "inspector_org_unit_id" | "to_org_unit_id" => Some(self.inspector.clone()),
             "parent_plan_id" | "plan_id" => object("top-plan"),
             "participant_id" => object("participants"),
+            "import_id" => object("participant-imports"),
             "activity_id" => object("activities"),
             "report_id" => object("reports"),
             "obligation_id" => object("report-obligations"),
