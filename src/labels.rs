@@ -59,7 +59,6 @@ const NAMES: &[(&str, &str)] = &[
     ("in_force", "còn hiệu lực"),
     ("replaced", "đã bị thay thế"),
     ("received", "đã nhận"),
-    ("refused", "bị từ chối"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
