@@ -312,6 +312,9 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "duties_rule_key" => {
             taken("/org_unit_id", "Đơn vị đã được giao nhiệm vụ theo quy định này.", "The body has the duty of this rule.")
         }
+        "participant_distinctions_pair_key" => {
+            taken("/other_participant_id", "Đã xác nhận đây là hai khách khác nhau.", "The two have been told apart already.")
+        }
         "consolidation_settlements_key" => taken("/kind", "Phát hiện này đã có kết luận.", "The finding is settled."),
         "model_replications_place_key" => taken("/org_unit_id", "Đơn vị này đã nhân rộng mô hình.", "The body has taken the model over."),
         "reports_obligation_key" => taken("/obligation_id", "Nghĩa vụ này đã có báo cáo.", "The obligation has a report."),

@@ -100,6 +100,8 @@ ids! {
     ParticipantImportId;
     /// The verdict on a row of a file of guests.
     ParticipantImportRowId;
+    /// That somebody told two guests apart.
+    ParticipantDistinctionId;
     /// A reminder of an invitation.
     InvitationReminderId;
     /// A reading of a guest's contacts.

@@ -749,6 +749,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    participant_distinctions (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        participant_id -> Uuid,
+        other_participant_id -> Uuid,
+        actor_id -> Uuid,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     participant_import_keys (campaign_id, import_id, identity) {
         campaign_id -> Uuid,
         import_id -> Uuid,
@@ -847,6 +858,7 @@ diesel::table! {
         identity -> Nullable<Uuid>,
         import_id -> Nullable<Uuid>,
         erased_at -> Nullable<Timestamptz>,
+        name_key -> Nullable<Uuid>,
     }
 }
 
@@ -1319,6 +1331,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     opinions,
     org_units,
     participant_contacts,
+    participant_distinctions,
     participant_import_keys,
     participant_import_parts,
     participant_import_rows,

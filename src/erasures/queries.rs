@@ -44,6 +44,7 @@ pub async fn guests(mut conn: &Conn, scope: &Scope, campaign: CampaignId, ids: &
         participants::tokens.eq(Vec::<String>::new()),
         // It is derived from the name: a file that names the person again lists a new guest.
         participants::identity.eq(None::<Uuid>),
+        participants::name_key.eq(None::<Uuid>),
         participants::erased_at.eq(stamp.at),
         participants::version.eq(participants::version + 1),
         participants::updated_at.eq(stamp.at),

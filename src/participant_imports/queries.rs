@@ -259,11 +259,11 @@ pub async fn insert_keys(mut conn: &Conn, import: &ParticipantImport, guests: &[
 }
 
 const INSERT_GUESTS: &str = "INSERT INTO participants (campaign_id, id, site_id, org_unit_id, kind, category, state, full_name, title,
-        organisation, representative_name, age_band, tokens, identity, import_id, created_at, updated_at)
+        organisation, representative_name, age_band, tokens, identity, name_key, import_id, created_at, updated_at)
     SELECT $1, g.id, $2, $3, g.kind, g.category, 'listed', g.full_name, g.title, g.organisation, g.representative_name, g.age_band,
-        string_to_array(g.tokens, ' '), g.identity, $4, $5, $5
-    FROM unnest($6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        AS g (id, kind, category, full_name, title, organisation, representative_name, age_band, tokens, identity)";
+        string_to_array(g.tokens, ' '), g.identity, g.name_key, $4, $5, $5
+    FROM unnest($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        AS g (id, kind, category, full_name, title, organisation, representative_name, age_band, tokens, identity, name_key)";
 
 /// Lists guests, all in one statement.
 pub async fn insert_guests(
@@ -289,7 +289,8 @@ pub async fn insert_guests(
         .bind::<Array<Nullable<Text>>, _>(optional(|guest| guest.representative_name.as_deref()))
         .bind::<Array<Nullable<Text>>, _>(optional(|guest| guest.age_band.map(|band| band.as_str())))
         .bind::<Array<Text>, _>(text(|guest| &guest.tokens))
-        .bind::<Array<SqlUuid>, _>(guests.iter().map(|(_, guest)| guest.identity).collect::<Vec<_>>());
+        .bind::<Array<SqlUuid>, _>(guests.iter().map(|(_, guest)| guest.identity).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(guests.iter().map(|(_, guest)| guest.name_key).collect::<Vec<_>>());
     crate::db::cached::Cached(insert).execute(&mut conn).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::columns::Column;
 use super::values;
 use crate::error::{FieldError, message, text_message};
-use crate::participants::identity::identity;
+use crate::participants::identity::{identity, name_key};
 use crate::participants::model::{AgeBand, ParticipantCategory, ParticipantKind};
 use crate::participants::rules;
 use crate::text::{Line, TextError, search_tokens};
@@ -55,6 +55,7 @@ pub struct Guest {
     pub representative_name: Option<String>,
     pub age_band: Option<AgeBand>,
     pub identity: Uuid,
+    pub name_key: Uuid,
     /// Search tokens with a space between them.
     pub tokens: String,
 }
@@ -88,7 +89,8 @@ pub fn judge(raw: &Raw) -> Result<Guest, Vec<FieldError>> {
             let text = |text: &Option<String>| text.as_deref().unwrap_or_default().to_owned();
             let tokens = search_tokens(&[&full_name, &text(&title), &text(&organisation), &text(&representative_name)]).join(" ");
             let identity = identity(kind, &full_name, organisation.as_deref(), title.as_deref());
-            Ok(Guest { kind, category, full_name, title, organisation, representative_name, age_band, identity, tokens })
+            let name_key = name_key(kind, &full_name);
+            Ok(Guest { kind, category, full_name, title, organisation, representative_name, age_band, identity, name_key, tokens })
         }
         _ => Err(wrong),
     }

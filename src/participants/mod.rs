@@ -6,6 +6,7 @@ pub mod card;
 pub mod composition;
 pub mod counts;
 pub mod dto;
+pub mod duplicates;
 pub mod handlers;
 pub mod identity;
 pub mod invitation_handlers;
@@ -29,6 +30,8 @@ pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_participants)
         .service(handlers::create_participant)
+        .service(duplicates::handlers::list_participant_duplicates)
+        .service(duplicates::handlers::distinguish_participant)
         .service(handlers::get_participant)
         .service(handlers::update_participant)
         .service(handlers::delete_participant)

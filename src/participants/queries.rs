@@ -2,14 +2,14 @@
 
 use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
-use super::identity::identity;
+use super::identity::{identity, name_key};
 use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
-use crate::error::AppError;
+use crate::error::{AppError, ErrorCode, FieldError};
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{PageRequest, or_last};
@@ -27,6 +27,14 @@ use uuid::Uuid;
 pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<Participant, AppError> {
     let query = participants::table.filter(participants::id.eq(id)).filter(is_in_scope(participants::org_unit_id, scope));
     Ok(query.select(Participant::as_select()).first(&mut conn).await?)
+}
+
+/// One participant in scope that a request names; 422 at the pointer when there is none.
+pub async fn find_reference(conn: &Conn, scope: &Scope, id: ParticipantId, pointer: &str) -> Result<Participant, AppError> {
+    find(conn, scope, id).await.map_err(|error| match error.code {
+        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
+        _ => error,
+    })
 }
 
 /// Whether who a guest was is erased; true of one who is on no list any more.
@@ -138,14 +146,20 @@ fn tokens(participant: &Participant) -> Vec<String> {
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])
 }
 
-fn identity_of(participant: &Participant) -> Uuid {
+/// What is stored of who a guest is; nothing once that is erased.
+fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
+    if participant.erased_at.is_some() {
+        return (None, None);
+    }
     let Participant { kind, full_name, organisation, title, .. } = participant;
-    identity(*kind, full_name, organisation.as_deref(), title.as_deref())
+    (Some(identity(*kind, full_name, organisation.as_deref(), title.as_deref())), Some(name_key(*kind, full_name)))
 }
 
 /// Adds a participant. The caller has checked that its site is in scope.
 pub async fn insert(mut conn: &Conn, _: &Scope, participant: &Participant) -> Result<(), AppError> {
-    let row = (participant, participants::tokens.eq(tokens(participant)), participants::identity.eq(identity_of(participant)));
+    let (identity, name_key) = keys(participant);
+    let derived = (participants::tokens.eq(tokens(participant)), participants::identity.eq(identity), participants::name_key.eq(name_key));
+    let row = (participant, derived);
     diesel::insert_into(participants::table).values(row).execute(&mut conn).await?;
     Ok(())
 }
@@ -153,7 +167,8 @@ pub async fn insert(mut conn: &Conn, _: &Scope, participant: &Participant) -> Re
 /// Writes a locked participant back as its next version, but for what check-ins write.
 pub async fn save(mut conn: &Conn, _: &Scope, mut participant: Participant, now: DateTime<Utc>) -> Result<Participant, AppError> {
     participant.updated_at = now;
-    let derived = (participants::tokens.eq(tokens(&participant)), participants::identity.eq(identity_of(&participant)));
+    let (identity, name_key) = keys(&participant);
+    let derived = (participants::tokens.eq(tokens(&participant)), participants::identity.eq(identity), participants::name_key.eq(name_key));
     let row = (&participant, derived, participants::version.eq(participants::version + 1));
     let key = (participant.campaign_id, participant.id);
     let change = diesel::update(participants::table.find(key)).set(row).returning(Participant::as_returning());

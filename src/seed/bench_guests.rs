@@ -3,7 +3,7 @@
 use super::SeedError;
 use super::bench::SiteRow;
 use super::draw::{Draw, made_up_at, uuid_of};
-use crate::participants::identity::identity;
+use crate::participants::identity::{identity, name_key};
 use crate::participants::model::{ParticipantCategory, ParticipantKind, ParticipantState};
 use crate::participants::template::InvitationTemplate;
 use crate::text::search_tokens;
@@ -49,6 +49,7 @@ pub(super) struct Guests {
     representatives: Vec<Option<String>>,
     tokens: Vec<String>,
     identities: Vec<Uuid>,
+    name_keys: Vec<Uuid>,
 }
 
 impl Guests {
@@ -73,6 +74,7 @@ impl Guests {
         let kind = if is_collective { ParticipantKind::Collective } else { ParticipantKind::Person };
         self.kinds.push(kind);
         self.identities.push(identity(kind, &name, None, None));
+        self.name_keys.push(name_key(kind, &name));
         self.categories.push(category_of(is_collective, &mut draw));
         self.states.push(state_of(guest));
         self.tokens.push(search_tokens(&[&name]).join(" "));
@@ -83,15 +85,15 @@ impl Guests {
     pub(super) async fn insert(self, conn: &mut AsyncPgConnection, campaign_id: Uuid) -> Result<usize, SeedError> {
         let inserted = diesel::sql_query(
             "INSERT INTO participants (campaign_id, id, site_id, org_unit_id, kind, category, state, full_name, representative_name,
-                 invited_at, responded_at, decline_reason, tokens, created_at, updated_at, invitation_no, identity)
+                 invited_at, responded_at, decline_reason, tokens, created_at, updated_at, invitation_no, identity, name_key)
              SELECT $1, g.id, g.site_id, g.org_unit_id, g.kind, g.category, g.state, g.full_name, g.representative_name,
                  CASE WHEN g.state <> 'listed' THEN $11 END,
                  CASE WHEN g.state IN ('accepted', 'declined') THEN $11 + interval '1 day' END,
                  CASE WHEN g.state = 'declined' THEN 'Bận công tác' END,
                  string_to_array(g.tokens, ' '), $11, $11,
-                 CASE WHEN g.state <> 'listed' THEN row_number() OVER (PARTITION BY g.site_id, g.state = 'listed' ORDER BY g.id) END, g.identity
-             FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $12)
-                 AS g (id, site_id, org_unit_id, kind, category, state, full_name, representative_name, tokens, identity)",
+                 CASE WHEN g.state <> 'listed' THEN row_number() OVER (PARTITION BY g.site_id, g.state = 'listed' ORDER BY g.id) END, g.identity, g.name_key
+             FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $12, $13)
+                 AS g (id, site_id, org_unit_id, kind, category, state, full_name, representative_name, tokens, identity, name_key)",
         )
         .bind::<SqlUuid, _>(campaign_id)
         .bind::<Array<SqlUuid>, _>(self.ids)
@@ -105,6 +107,7 @@ impl Guests {
         .bind::<Array<Text>, _>(self.tokens)
         .bind::<Timestamptz, _>(made_up_at())
         .bind::<Array<SqlUuid>, _>(self.identities)
+        .bind::<Array<SqlUuid>, _>(self.name_keys)
         .execute(conn)
         .await?;
         Ok(inserted)

@@ -77,6 +77,8 @@ const MATRIX: &[(&str, &str)] = &[
     ("cancel_activity",                    "-++- ++++ ----"),
     ("list_participants",                  "-++- ++++ +---"),
     ("get_participant",                    "-++- ++++ +---"),
+    ("list_participant_duplicates",        "-+-- ++++ ----"),
+    ("distinguish_participant",            "-+-- ++++ ----"),
     ("get_participant_contacts",           "-++- ++++ +---"),
     ("set_participant_contacts",           "-+-- ++++ ----"),
     ("delete_participant_contacts",        "-+-- ++++ ----"),

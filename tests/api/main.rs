@@ -37,6 +37,7 @@ mod database_away;
 mod delegates;
 mod desk;
 mod documents;
+mod duplicates;
 mod duties;
 mod every_answer;
 mod every_operation;

@@ -67,6 +67,9 @@ impl World {
             made.expect(201);
             world.objects.insert(collection, made.id());
         }
+        let twin = world.client.post("/api/v1/participants", world.example("ParticipantIn")).await;
+        twin.expect(201);
+        world.objects.insert("other-participants", twin.id());
         let target = format!("/api/v1/plans/{}/attachments?filename=tep.txt", world.objects["plans"]);
         let file = world.client.raw("POST", &target, "text/plain", "Kính gửi").await;
         file.expect(201);
@@ -117,6 +120,7 @@ impl World {
             "inspector_org_unit_id" | "to_org_unit_id" => Some(self.inspector.clone()),
             "parent_plan_id" | "plan_id" => object("top-plan"),
             "participant_id" => object("participants"),
+            "other_participant_id" => object("other-participants"),
             "import_id" => object("participant-imports"),
             "activity_id" => object("activities"),
             "report_id" => object("reports"),
