@@ -10,7 +10,7 @@ use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
-use crate::{demo, documents, health, housekeeping, openapi, participant_imports, seed};
+use crate::{demo, documents, health, housekeeping, memory, openapi, participant_imports, seed};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
@@ -311,7 +311,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
                 demo_clock.now().with_timezone(&chrono_tz::Asia::Ho_Chi_Minh).to_rfc3339()
             );
         }
-        actix_web::rt::spawn(give_memory_back());
+        actix_web::rt::spawn(memory::give_back());
         let handle = server.handle();
         actix_web::rt::spawn(async move {
             until_told_to_stop().await;
@@ -323,15 +323,6 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         importer.abort();
         Ok(())
     })
-}
-
-/// Starting takes more memory than serving: each worker describes its routes. The allocator gives freed memory back to
-/// the system when something large is allocated or freed later, and a service that waits for its first request does neither.
-async fn give_memory_back() {
-    for _ in 0..8 {
-        actix_web::rt::time::sleep(Duration::from_millis(250)).await;
-        drop(std::hint::black_box(Vec::<u8>::with_capacity(64 * 1024 * 1024)));
-    }
 }
 
 /// Loads the demo in a process of its own, so that the memory it takes is given back.

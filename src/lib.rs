@@ -54,6 +54,7 @@ pub mod json;
 pub mod labels;
 pub mod law;
 pub mod media_items;
+pub mod memory;
 pub mod obstacles;
 pub mod official_document;
 pub mod official_text;

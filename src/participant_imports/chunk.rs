@@ -36,11 +36,22 @@ pub enum Progress {
 /// Rows of a file at the most.
 const MOST_ROWS: i32 = 1_000_000;
 
+/// A place in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes before it.
+    pub position: i64,
+    /// Line that begins there.
+    pub line: i32,
+}
+
 /// What was read of an import, from where it stood.
 #[derive(Debug)]
 pub struct Read {
     /// Where it stood.
     pub position: i64,
+    /// Where it goes on; none at the end, and when it cannot be read on.
+    pub behind: Option<Place>,
     /// What the bytes say.
     pub found: Result<Stretch, FileFault>,
 }
@@ -96,8 +107,8 @@ async fn may_list(conn: &Conn, import: &ParticipantImport) -> Result<Site, AppEr
 type Known = HashMap<Uuid, Option<ParticipantId>>;
 
 async fn known(conn: &Conn, import: &ParticipantImport, rows: &[Row]) -> Result<Known, AppError> {
-    let identities: Vec<Uuid> = rows.iter().filter_map(|row| row.guest.as_ref().ok()).map(|guest| guest.identity).collect();
-    queries::known(conn, import, &identities).await
+    let guests: Vec<&Guest> = rows.iter().filter_map(|row| row.guest.as_ref().ok()).collect();
+    queries::known(conn, import, &guests).await
 }
 
 /// Rows by what becomes of them.

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::ids::{ParticipantId, ParticipantImportId};
 use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
-use crate::schema::{participant_import_keys, participant_import_rows, participant_imports, participants, site_counters};
+use crate::schema::{participant_import_keys, participant_import_rows, participant_imports, site_counters};
 use crate::sites::model::Site;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -217,33 +217,45 @@ pub async fn lock_list(mut conn: &Conn, site: &Site) -> Result<(), AppError> {
     Ok(())
 }
 
+// The key of the name leads in the index, which duplicates are found by too.
+const KNOWN: &str = "SELECT DISTINCT ON (p.identity) p.identity, p.id
+    FROM unnest($3, $4) AS k (name_key, identity)
+    JOIN participants p ON p.campaign_id = $1 AND p.site_id = $2 AND p.name_key = k.name_key AND p.identity = k.identity
+    ORDER BY p.identity, p.id";
+
+#[derive(QueryableByName)]
+struct KnownGuest {
+    #[diesel(sql_type = SqlUuid)]
+    identity: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    id: ParticipantId,
+}
+
 /// Who of some guests is on the list of a site, the first one listed of each; of a dry run also whom it met before, without an id.
 pub async fn known(
     mut conn: &Conn,
     import: &ParticipantImport,
-    identities: &[Uuid],
+    guests: &[&Guest],
 ) -> Result<HashMap<Uuid, Option<ParticipantId>>, AppError> {
     let mut known = HashMap::new();
+    let identities: Vec<Uuid> = guests.iter().map(|guest| guest.identity).collect();
     if import.is_dry_run {
         let met: Vec<Uuid> = participant_import_keys::table
             .filter(participant_import_keys::campaign_id.eq(import.campaign_id))
             .filter(participant_import_keys::import_id.eq(import.id))
-            .filter(participant_import_keys::identity.eq_any(identities))
+            .filter(participant_import_keys::identity.eq_any(&identities))
             .select(participant_import_keys::identity)
             .load(&mut conn)
             .await?;
         known.extend(met.into_iter().map(|identity| (identity, None)));
     }
-    let listed: Vec<(Option<Uuid>, ParticipantId)> = participants::table
-        .filter(participants::campaign_id.eq(import.campaign_id))
-        .filter(participants::site_id.eq(import.site_id))
-        .filter(participants::identity.eq_any(identities))
-        .order((participants::identity, participants::id))
-        .distinct_on(participants::identity)
-        .select((participants::identity, participants::id))
-        .load(&mut conn)
-        .await?;
-    known.extend(listed.into_iter().filter_map(|(identity, id)| Some((identity?, Some(id)))));
+    let query = diesel::sql_query(KNOWN)
+        .bind::<SqlUuid, _>(import.campaign_id)
+        .bind::<SqlUuid, _>(import.site_id)
+        .bind::<Array<SqlUuid>, _>(guests.iter().map(|guest| guest.name_key).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(identities);
+    let listed: Vec<KnownGuest> = crate::db::cached::Cached(query).load(&mut conn).await?;
+    known.extend(listed.into_iter().map(|guest| (guest.identity, Some(guest.id))));
     Ok(known)
 }
 

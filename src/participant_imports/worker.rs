@@ -1,7 +1,7 @@
 //! Works imports off, one at a time, on every instance of the service: whoever takes one over keeps it with each stretch, and
 //! another one goes on where it stood when that ends.
 
-use super::chunk::{self, Progress, Read};
+use super::chunk::{self, Place, Progress, Read};
 use super::columns::Column;
 use super::format::{self, Stretch, Table, Window};
 use super::model::{ImportFormat, ImportState, ParticipantImport};
@@ -78,13 +78,28 @@ impl Worker {
     pub async fn run_until_idle(&self) -> Result<usize, AppError> {
         let mut ended = 0;
         while let Some(claim) = self.claim().await? {
-            let mut progress = Progress::More;
-            while progress == Progress::More {
-                progress = self.step(&claim).await?;
-            }
-            ended += usize::from(progress == Progress::Over);
+            ended += usize::from(self.work_off(&claim).await? == Progress::Over);
         }
         Ok(ended)
+    }
+
+    /// Works off what is left of an import. While the database writes one stretch, the next one is read.
+    async fn work_off(&self, claim: &Claim) -> Result<Progress, AppError> {
+        let mut next = self.read(claim, None).await?;
+        while let Some(read) = next {
+            let ahead = async {
+                match read.behind {
+                    Some(place) => self.read(claim, Some(place)).await,
+                    None => Ok(None),
+                }
+            };
+            let (progress, ahead) = tokio::join!(self.write(claim, &read), ahead);
+            match progress? {
+                Progress::More => next = ahead?,
+                ended => return Ok(ended),
+            }
+        }
+        Ok(Progress::Lost)
     }
 
     /// Takes over the import that has waited longest, if one waits.
@@ -118,18 +133,34 @@ impl Worker {
             .await
     }
 
-    /// Works off the next stretch of an import: reads it, then writes all that comes of it in one transaction.
+    /// Works off the next stretch of an import.
     pub async fn step(&self, claim: &Claim) -> Result<Progress, AppError> {
+        match self.read(claim, None).await? {
+            Some(read) => self.write(claim, &read).await,
+            None => Ok(Progress::Lost),
+        }
+    }
+
+    /// Reads a stretch from where the import stands, or from a place that it will reach; none when it was lost.
+    async fn read(&self, claim: &Claim, from: Option<Place>) -> Result<Option<Read>, AppError> {
         let read = self.db.read_long(async |conn| {
-            let Some(import) = queries::find_claimed(conn, claim).await? else { return Ok(None) };
+            let Some(mut import) = queries::find_claimed(conn, claim).await? else { return Ok(None) };
+            if let Some(Place { position, line }) = from {
+                (import.position_bytes, import.next_line) = (position, line);
+            }
             let bytes = parts::window(conn, &import, self.pace.bytes).await?;
             Ok(Some((import, bytes)))
         });
-        let Some((import, bytes)) = read.await? else { return Ok(Progress::Lost) };
+        let Some((import, bytes)) = read.await? else { return Ok(None) };
         let rows = self.pace.rows;
         let read = actix_web::rt::task::spawn_blocking(move || read_stretch(&import, &bytes, rows)).await.map_err(AppError::internal)?;
+        Ok(Some(read))
+    }
+
+    /// Writes all that comes of a stretch, in one transaction.
+    async fn write(&self, claim: &Claim, read: &Read) -> Result<Progress, AppError> {
         let until = self.lease();
-        self.db.transaction(async |conn| chunk::write(conn, claim, &read, &self.clock, until).await).await
+        self.db.transaction(async |conn| chunk::write(conn, claim, read, &self.clock, until).await).await
     }
 
     fn lease(&self) -> chrono::DateTime<Utc> {
@@ -149,5 +180,9 @@ fn read_stretch(import: &ParticipantImport, bytes: &[u8], most: usize) -> Read {
         ImportFormat::Csv => format::csv(window, Table { delimiter, columns: &columns, has_lines: false }),
         ImportFormat::Xlsx => format::csv(window, Table { delimiter, columns: &columns, has_lines: true }),
     };
-    Read { position, found }
+    let behind = found.as_ref().ok().and_then(|stretch| {
+        let position = position.saturating_add(i64::try_from(stretch.consumed).ok()?);
+        (position < import.stored_bytes).then_some(Place { position, line: stretch.next_line })
+    });
+    Read { position, found, behind }
 }

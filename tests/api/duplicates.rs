@@ -249,5 +249,5 @@ async fn a_name_that_a_thousand_guests_share_is_compared_with_fifty_at_the_most(
         .await;
     let page = places.near.get(&format!("{DUPLICATES}?limit=3&with_total=true")).await;
     assert_eq!(page.expect(200)["total"], 1000);
-    assert!(page.items().iter().all(|item| (49..=50).contains(&item["candidates"].as_array().unwrap().len())));
+    assert!(page.items().iter().all(|item| item["candidates"].as_array().unwrap().len() == 50));
 }

@@ -63,8 +63,8 @@ pub struct DuplicateOut {
     pub organisation: Option<String>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
-    /// The highest score first; of the 50 guests of such a name that were listed first.
-    #[schema(min_items = 1, max_items = 50)]
+    /// The highest score first; at most 50 of the same name, body and post and 50 others of such a name.
+    #[schema(min_items = 1, max_items = 100)]
     pub candidates: Vec<DuplicateCandidateOut>,
 }
 

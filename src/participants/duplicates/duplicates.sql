@@ -1,5 +1,5 @@
 -- Guests with others of their site who may be the same. Buckets of one name come from the index alone; within a bucket a guest is
--- compared with the 50 listed first, so that the work never grows with the square of a file that names one person a thousand times.
+-- compared with 50 of the same name, body and post and with 50 others, so that the work never grows with the square of a file that names one person a thousand times.
 -- $1 path of the scope, $2 campaign, $3 site, $4 least score, $5 id to go on after, $6 rows, $7 whether the ids fall.
 WITH buckets AS (
     SELECT p.campaign_id, p.site_id, p.name_key
@@ -32,9 +32,13 @@ CROSS JOIN LATERAL (
                    coalesce(folded(s.title) = folded(a.title), false) AND s.title IS NOT NULL AS has_same_title,
                    coalesce(sc.phone = ac.phone, false) OR coalesce(lower(sc.email) = lower(ac.email), false) AS has_same_contact
             FROM (
-                SELECT p.* FROM participants p
-                WHERE p.campaign_id = a.campaign_id AND p.site_id = a.site_id AND p.name_key = a.name_key AND p.id <> a.id
-                ORDER BY p.id LIMIT 50
+                (SELECT p.* FROM participants p
+                 WHERE p.campaign_id = a.campaign_id AND p.site_id = a.site_id AND p.name_key = a.name_key AND p.identity = a.identity AND p.id <> a.id
+                 LIMIT 50)
+                UNION ALL
+                (SELECT p.* FROM participants p
+                 WHERE p.campaign_id = a.campaign_id AND p.site_id = a.site_id AND p.name_key = a.name_key AND p.identity <> a.identity
+                 ORDER BY p.identity LIMIT 50)
             ) s
             LEFT JOIN participant_contacts sc ON sc.campaign_id = a.campaign_id AND sc.participant_id = s.id
             WHERE NOT EXISTS (
