@@ -1,6 +1,7 @@
 //! Rows of reports and their states.
 
 use super::figures::Figures;
+use super::life::model::FieldComments;
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::schema::{report_versions, reports};
 use chrono::{DateTime, Utc};
@@ -46,6 +47,9 @@ pub struct Report {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub form_id: ReportFormId,
+    pub is_nil: Option<bool>,
+    pub return_comments: FieldComments,
+    pub locked_at: Option<DateTime<Utc>>,
 }
 
 /// What was submitted, one time; never changed.

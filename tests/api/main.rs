@@ -63,6 +63,7 @@ mod plan_obligations;
 mod plans;
 mod preconditions;
 mod report_forms;
+mod report_life;
 mod report_obligations;
 mod reports;
 mod results;

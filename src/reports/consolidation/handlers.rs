@@ -104,7 +104,7 @@ pub async fn added_up(conn: &Conn, call: &Call, scope: &Scope, campaign: Campaig
 type Read = (ReportFigures, Vec<FormIndicator>, Vec<AcceptedReport>);
 
 async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Read, AppError> {
-    let figures = reports::queries::figures(conn, scope, campaign).await?;
+    let figures = reports::completeness::queries::figures(conn, scope, campaign).await?;
     let published = reports::forms::queries::published(conn, scope, campaign).await?;
     let indicators = rules::indicators(published.into_iter().map(|form| form.content).collect());
     Ok((figures, indicators, queries::accepted(conn, scope, campaign).await?))
