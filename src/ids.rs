@@ -128,6 +128,10 @@ ids! {
     ReportObligationId;
     /// A results report.
     ReportId;
+    /// A step of a report, in its history.
+    ReportStepId;
+    /// What was decided on a report obligation, one time.
+    ReportObligationDecisionId;
     /// A version of what reports ask for.
     ReportFormId;
     /// A line in the log of what was sent to and acknowledged by a plan's recipients.

@@ -1091,6 +1091,49 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         plan_id -> Nullable<Uuid>,
+        limit_kind -> Text,
+        planned_due_before -> Nullable<Timestamptz>,
+        opens_at -> Nullable<Timestamptz>,
+        grace_minutes -> Nullable<Int4>,
+        closes_at -> Nullable<Timestamptz>,
+        exempted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    report_obligation_decisions (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        obligation_id -> Uuid,
+        org_unit_id -> Uuid,
+        action -> Text,
+        opens_at -> Nullable<Timestamptz>,
+        due_before -> Timestamptz,
+        closes_at -> Nullable<Timestamptz>,
+        is_exempt -> Bool,
+        reason -> Nullable<Text>,
+        actor_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    report_steps (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        report_id -> Uuid,
+        obligation_id -> Uuid,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        version_no -> Nullable<Int4>,
+        first_submitted_at -> Nullable<Timestamptz>,
+        is_late -> Nullable<Bool>,
+        is_nil -> Nullable<Bool>,
+        comment -> Nullable<Text>,
+        comments -> Jsonb,
+        actor_id -> Nullable<Uuid>,
+        occurred_at -> Timestamptz,
     }
 }
 
@@ -1143,6 +1186,9 @@ diesel::table! {
         updated_at -> Timestamptz,
         form_id -> Uuid,
         coverage -> Text,
+        is_nil -> Nullable<Bool>,
+        return_comments -> Jsonb,
+        locked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1350,8 +1396,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     report_corrections,
     report_forms,
+    report_obligation_decisions,
     report_obligations,
     report_prefills,
+    report_steps,
     report_versions,
     reports,
     sessions,

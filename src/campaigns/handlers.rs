@@ -172,7 +172,7 @@ pub async fn change(conn: &Conn, me: &Call, scope: &Scope, before: &Campaign, af
     rules::check_parameters(before, &after, &recorded(conn, scope, &after, &moving).await?)?;
     let after = queries::save(conn, scope, after, me.now()).await?;
     me.record(conn, event(&after, "updated", Some(before.state))).await?;
-    for moved in obligations::queries::move_limit(conn, scope, &after, &moving, me.now()).await? {
+    for moved in obligations::queries::move_limit(conn, scope, &after, &moving, (me.actor().id, me.now())).await? {
         me.record(conn, obligations::handlers::event(&moved, "updated")).await?;
     }
     Ok(after)

@@ -39,7 +39,7 @@ WITH campaign AS (
 ), owed AS (
     SELECT o.org_unit_id, o.due_before, r.state AS state, r.is_late
     FROM report_obligations o LEFT JOIN reports r ON r.campaign_id = o.campaign_id AND r.obligation_id = o.id
-    WHERE o.campaign_id = $1
+    WHERE o.campaign_id = $1 AND (o.exempted_at IS NULL OR r.first_submitted_at IS NOT NULL)
 ), duties AS (
     SELECT d.plan_id, d.rule_id, d.org_unit_id, d.state, d.deadline
     FROM duties d JOIN plans p ON p.id = d.plan_id

@@ -45,7 +45,7 @@ WITH units AS MATERIALIZED (
            count(*) FILTER (WHERE r.state = 'accepted') AS reports_accepted
     FROM report_obligations o JOIN units u ON u.id = o.org_unit_id
     LEFT JOIN reports r ON r.campaign_id = o.campaign_id AND r.obligation_id = o.id
-    WHERE o.campaign_id = $1
+    WHERE o.campaign_id = $1 AND (o.exempted_at IS NULL OR r.first_submitted_at IS NOT NULL)
 ), districts AS (
     SELECT COALESCE(jsonb_agg(jsonb_build_object('org_unit_id', d.id, 'name', d.name, 'nominated', d.nominated, 'is_missing', d.nominated < $4)
                               ORDER BY d.path), '[]') AS districts

@@ -85,9 +85,14 @@ async fn of_reports(conn: &Conn, scope: &Scope, window: &Window) -> Result<Vec<C
 
 async fn of_obligations(conn: &Conn, scope: &Scope, window: &Window) -> Result<Vec<Counted>, AppError> {
     let all = ReportObligationQuery { campaign_id: Some(window.campaign), ..ReportObligationQuery::default() };
-    let near =
-        ReportObligationQuery { is_overdue: Some(false), is_submitted: Some(false), due_until: Some(window.due_until), ..all.clone() };
-    let soon = format!("is_overdue=false&is_submitted=false&due_until={}", instant(window.due_until));
+    let near = ReportObligationQuery {
+        is_overdue: Some(false),
+        is_submitted: Some(false),
+        is_exempt: Some(false),
+        due_until: Some(window.due_until),
+        ..all.clone()
+    };
+    let soon = format!("is_overdue=false&is_submitted=false&is_exempt=false&due_until={}", instant(window.due_until));
     let entries = [
         (DeskCode::ReportsOverdue, ReportObligationQuery { is_overdue: Some(true), ..all }, "is_overdue=true"),
         (DeskCode::ReportsDueSoon, near, soon.as_str()),

@@ -321,7 +321,7 @@ fn change_of(old: &Clause, new: &Clause) -> Option<ClauseChangeOut> {
 }
 
 /// Word by word, neighbours of one kind together.
-fn stretches(old: &str, new: &str) -> Vec<StretchOut> {
+pub fn stretches(old: &str, new: &str) -> Vec<StretchOut> {
     let mut stretches: Vec<StretchOut> = Vec::new();
     for change in TextDiff::from_words(old, new).iter_all_changes() {
         let kind = match change.tag() {

@@ -87,6 +87,7 @@ pub async fn create_plan(call: Call, body: Body<PlanIn>) -> Result<Reply, AppErr
     let (plan, parts) = draft(body.parse()?, call.now());
     aliases::check(&plan.aliases)?;
     rules::check_rule_ids(&parts.rules)?;
+    rules::check_report_limits(&parts.rules)?;
     rules::check_clauses(&parts.clauses)?;
     let me = call.clone();
     call.write(async move |conn| {
@@ -233,6 +234,7 @@ pub async fn update_plan(call: Call, id: Id<PlanId>, body: Body<PlanPatch>) -> R
         let parts = apply(&mut plan, patch.clone());
         aliases::check(&plan.aliases)?;
         rules::check_rule_ids(parts.rules.as_deref().unwrap_or_default())?;
+        rules::check_report_limits(parts.rules.as_deref().unwrap_or_default())?;
         rules::check_clauses(parts.clauses.as_deref().unwrap_or_default())?;
         check_recipients(conn, &unit_scope, parts.recipients.as_deref().unwrap_or_default()).await?;
         queries::replace_parts(conn, &scope, plan.id, parts).await?;

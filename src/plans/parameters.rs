@@ -102,6 +102,18 @@ pub enum Parameters {
         /// Through whom.
         #[schema(max_length = 300)]
         through: Option<String>,
+        /// The first day on which reports are taken.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = NaiveDate, required = false)]
+        opens_on: Option<NaiveDate>,
+        /// Days after the limit in which a report is still taken, as late; not with `closes_on`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = i32, required = false, minimum = 0, maximum = 3650)]
+        grace_days: Option<i32>,
+        /// The last day on which reports are taken.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = NaiveDate, required = false)]
+        closes_on: Option<NaiveDate>,
     },
     /// So many sites for each body.
     #[schema(title = "QuotaRule")]

@@ -2,7 +2,7 @@
 
 use super::dto::PlanQuery;
 use super::model::{Clause, LegalBasis, NewParts, Obligation, Parts, Plan, PlanState, Recipient, Rule, RuleKind};
-use super::parameters::Cited;
+use super::parameters::{Cited, Parameters};
 use crate::auth::Scope;
 use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
@@ -43,6 +43,25 @@ pub async fn rule_ref(mut conn: &Conn, campaign: CampaignId, cited: Cited) -> Re
         .await
         .optional()?;
     Ok(found.map(|(rule_id, clause)| RuleRef { rule_id, clause }))
+}
+
+/// The rule on the report limit in the campaign's issued top plan, with the edition that it stands in and what it says.
+pub async fn report_limit(mut conn: &Conn, campaign: CampaignId) -> Result<Option<(PlanId, RuleRef, Parameters)>, AppError> {
+    let found: Option<(PlanId, Rule)> = plan_rules::table
+        .inner_join(plans::table)
+        .filter(plans::campaign_id.eq(campaign))
+        .filter(plans::parent_plan_id.is_null())
+        .filter(plans::state.eq_any(IN_FORCE))
+        .filter(plan_rules::is_confirmed)
+        .filter(plan_rules::parameters.contains(Cited::ReportLimit.members()))
+        .order((plans::issued_on.desc(), plans::edition.desc(), plan_rules::no))
+        .select((plans::id, Rule::as_select()))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    found
+        .map(|(plan, rule)| Ok((plan, RuleRef { rule_id: rule.rule_id.clone(), clause: rule.clause.clone() }, rule.parameters()?)))
+        .transpose()
 }
 
 /// The campaign's own plan that is in force; none before one is issued.

@@ -1,9 +1,9 @@
 //! What may be done with a plan, and when.
 
-use super::model::{Clause, Obligation, Plan, PlanState, Rule};
+use super::model::{Clause, Obligation, Plan, PlanState, Rule, RuleKind};
 use super::parameters::{Compare, Measure, Parameters, QuotaBy};
 use crate::campaigns::model::Campaign;
-use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::error::{AppError, ErrorCode, FieldError, Message, message};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -88,6 +88,36 @@ pub fn check_rule_ids(rules: &[Rule]) -> Result<(), AppError> {
             )
         })
         .collect();
+    if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
+}
+
+/// 422 for each report limit that does not lie between its opening and its closing, or says its closing in two ways.
+pub fn check_report_limits(rules: &[Rule]) -> Result<(), AppError> {
+    let mut bad = Vec::new();
+    for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::ReportLimit) {
+        let Parameters::ReportLimit { on, inclusive, opens_on, grace_days, closes_on, .. } = rule.parameters()? else { continue };
+        let mut refuse = |member: &str, code: &'static str, text: Message| {
+            bad.push(FieldError::new(format!("/rules/{index}/parameters/{member}"), code, text));
+        };
+        if opens_on.is_some_and(|day| if inclusive { day > on } else { day >= on }) {
+            refuse("opens_on", "not_before_limit", message("Ngày mở phải trước thời hạn.", "The opening must come before the limit."));
+        }
+        // The last day in time of “trước ngày” is the one before.
+        if closes_on.and_then(|day| if inclusive { Some(day) } else { day.succ_opt() }).is_some_and(|day| day < on) {
+            refuse(
+                "closes_on",
+                "before_limit",
+                message("Ngày khóa không được trước thời hạn.", "The closing must not come before the limit."),
+            );
+        }
+        if grace_days.is_some() && closes_on.is_some() {
+            refuse(
+                "closes_on",
+                "excluded",
+                message("Chỉ nêu ngày khóa hoặc số ngày gia hạn nhận trễ.", "Name a closing or a grace, not both."),
+            );
+        }
+    }
     if bad.is_empty() { Ok(()) } else { Err(AppError::validation(bad)) }
 }
 

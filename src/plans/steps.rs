@@ -18,6 +18,7 @@ use crate::extract::{Body, Id, OptionalBody};
 use crate::ids::PlanId;
 use crate::reply::Reply;
 use crate::reports::obligations;
+use crate::reports::obligations::rules::Terms;
 use actix_web::post;
 use chrono::Datelike;
 
@@ -128,9 +129,14 @@ async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rul
         me.record(conn, campaigns::handlers::event(&campaign, "issued", Some(CampaignState::Draft))).await?;
     }
     let rule = rules.iter().find(|rule| rule.kind == RuleKind::ReportLimit);
+    let terms = rule.map(Rule::parameters).transpose()?.as_ref().map(Terms::of).unwrap_or_default();
     let rule = rule.map(|rule| RuleRef { rule_id: rule.rule_id.clone(), clause: rule.clause.clone() });
     let cited = rule.as_ref().map(|rule| (plan.id, rule));
-    for owed in obligations::queries::freeze(conn, scope, &campaign, cited, me.now()).await? {
+    let actor = me.actor().id;
+    for changed in obligations::queries::lay_terms(conn, scope, &campaign, &terms, (actor, me.now())).await? {
+        me.record(conn, obligations::handlers::event(&changed, "updated")).await?;
+    }
+    for owed in obligations::queries::freeze(conn, scope, &campaign, cited, &terms, (Some(actor), me.now())).await? {
         me.record(conn, obligations::handlers::event(&owed, "created")).await?;
     }
     Ok(campaign)

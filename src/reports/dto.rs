@@ -3,6 +3,7 @@
 use super::figures::{Figures, FiguresIn, FiguresPatch};
 use super::forms::code::FormCode;
 use super::forms::content::{FormIndicator, IndicatorKind, IndicatorPart};
+use super::life::model::FieldComment;
 use super::model::{Report, ReportState, ReportVersion};
 use super::prefill::model::{RecordedFigure, ReportCoverage};
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
@@ -54,10 +55,25 @@ pub struct ReportPatch {
 /// Why a report is returned.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"comment": "Số lượt người dự chưa khớp với danh sách các điểm; đề nghị rà soát."}))]
+#[schema(example = json!({"comment": "Số lượt người dự chưa khớp với danh sách các điểm; đề nghị rà soát.", "comments": [{"pointer": "/figures/attendance_count", "text": "Các điểm ghi 512 lượt."}]}))]
 pub struct ReturnIn {
     /// What is to be put right.
     pub comment: Prose,
+    /// The same by field.
+    #[serde(default)]
+    #[schema(max_items = 200, required = false)]
+    pub comments: Vec<FieldCommentIn>,
+}
+
+/// A comment on one field of a report.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldCommentIn {
+    /// Which field (RFC 6901): `/figures/…` with the code of an indicator, or `/narrative`.
+    #[schema(max_length = 200, pattern = "^/(narrative|figures/[a-z][a-z0-9_]*(/[a-z0-9_]+)*)$", example = "/figures/attendance_count")]
+    pub pointer: String,
+    /// What is to be put right there.
+    pub text: Prose,
 }
 
 /// A report.
@@ -77,6 +93,9 @@ pub struct ReportOut {
     pub narrative: Option<String>,
     /// Comment of the last return.
     pub return_comment: Option<String>,
+    /// Comments of the last return by field.
+    #[schema(max_items = 200)]
+    pub return_comments: Vec<FieldComment>,
     /// First submission: the one that counts for the limit (R2, III.3).
     pub first_submitted_at: Option<DateTime<Utc>>,
     /// Last submission.
@@ -86,6 +105,10 @@ pub struct ReportOut {
     /// Last return.
     pub returned_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
+    /// Since when the accepted report is locked.
+    pub locked_at: Option<DateTime<Utc>>,
+    /// Whether the last submission answers every figure in it with a nil return; null before it.
+    pub is_nil: Option<bool>,
     /// Late, figures that look odd, or a newer form (`newer_form`); never a refusal. Given with answers to writes.
     pub warnings: Vec<Warning>,
     pub version: i32,
@@ -115,6 +138,9 @@ impl ReportOut {
             updated_at,
             form_id,
             coverage,
+            is_nil,
+            return_comments,
+            locked_at,
         } = report;
         Self {
             id,
@@ -127,11 +153,14 @@ impl ReportOut {
             figures,
             narrative,
             return_comment,
+            return_comments: return_comments.0,
             first_submitted_at,
             submitted_at,
             is_late,
             returned_at,
             accepted_at,
+            locked_at,
+            is_nil,
             warnings,
             version,
             created_at,
@@ -232,6 +261,10 @@ crate::list_query! {
         state: ReportState,
         /// Only reports that came late, or in time; those never submitted are neither.
         is_late: bool,
+        /// Only reports whose last submission answers every figure with a nil return, or the others; those never submitted are neither.
+        is_nil: bool,
+        /// Only reports that are locked, or the others.
+        is_locked: bool,
         /// Only reports last submitted at or after this instant.
         submitted_from: DateTime<Utc>,
         /// Only reports last submitted before this instant.

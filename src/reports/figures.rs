@@ -168,6 +168,11 @@ impl Figures {
     pub fn get(&self, code: &FormCode) -> Option<&Figure> {
         self.0.get(code)
     }
+
+    /// Whether all that is said is a nil return.
+    pub fn is_nil(&self) -> bool {
+        !self.0.is_empty() && self.0.values().all(|figure| *figure == Figure::Nil)
+    }
 }
 
 /// Figures as they arrive: whether the form asks for them, and so, is still to be checked.

@@ -8,6 +8,8 @@ use super::dto::{
 use super::figures::Figures;
 use super::forms;
 use super::forms::content::FormContent;
+use super::life;
+use super::life::model::{FieldComments, ReportStep, Taken};
 use super::model::{Report, ReportState, ReportVersion};
 use super::obligations;
 use super::prefill;
@@ -139,8 +141,12 @@ pub async fn create_report(call: Call, body: Body<ReportIn>) -> Result<Reply, Ap
             updated_at: now,
             form_id: form.id,
             coverage: coverage.unwrap_or(ReportCoverage::Own),
+            is_nil: None,
+            return_comments: FieldComments::default(),
+            locked_at: None,
         };
         queries::insert(conn, &scope, &report).await?;
+        life::queries::insert(conn, &scope, &ReportStep::new(&report, "created", None, None, taken(&me))).await?;
         me.record(conn, event(&report, "created", None)).await?;
         let (id, version, warnings) = (report.id, report.version, oddities(&me, &form.content, &report.figures));
         Reply::created("reports", id, &ReportOut::new(report, warnings), version)
@@ -198,6 +204,7 @@ pub async fn delete_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
         campaigns::queries::hold_open(conn, report.campaign_id).await?;
         rules::check_step(&report, Step::Delete)?;
         queries::delete(conn, &scope, &report).await?;
+        life::queries::insert(conn, &scope, &ReportStep::deleted(&report, taken(&me))).await?;
         me.record(conn, event(&report, "deleted", Some(report.state))).await?;
         Ok(Reply::no_content())
     })
@@ -230,7 +237,8 @@ pub async fn adopt_report_form(call: Call, id: Id<ReportId>) -> Result<Reply, Ap
 /// Sends it to the desk of the movement division (R2, III.3) and keeps a snapshot, readable at `versions`. It needs
 /// what its form requires (in the first form `sites_held` and `attendance_count`), each an answer or a nil return, and a reason for each figure
 /// that is another one than was filled in from records. In time is what was first
-/// submitted before the limit; later it is kept and marked late, never refused, and the answer says so with the clause.
+/// submitted before the limit; later it is kept and marked late, and the answer says so with the clause. It is refused (422) before the
+/// opening, and after the closing without an extension, where the plan has such.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), responses((status = 200, body = ReportOut)))]
 #[post("/reports/{id}/submit")]
 pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppError> {
@@ -245,6 +253,10 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
         prefill::rules::check_reasons(&form, &report.figures, &prefilled, &corrected)?;
         let obligation = obligations::queries::of_report(conn, &own, &report).await?;
         let now = me.now();
+        if let Err(error) = obligations::rules::check_open(&obligation, now) {
+            let rule = plans::queries::rule_ref(conn, report.campaign_id, Cited::ReportLimit).await?.or(obligation.rule());
+            return Err(error.under_rule(rule));
+        }
         let is_late = rules::submit(&mut report, now, obligation.due_before);
         let version = ReportVersion {
             campaign_id: report.campaign_id,
@@ -272,15 +284,18 @@ pub async fn submit_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
 
 /// Return a report
 ///
-/// With a comment on what is to be put right. The snapshot of what was submitted stays, and so does its mark of time.
+/// With a comment on what is to be put right, and with comments by field where that helps. The snapshot of what was submitted stays, and so does its mark of time.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path, description = "The report")), request_body = ReturnIn, responses((status = 200, body = ReportOut)))]
 #[post("/reports/{id}/return")]
 pub async fn return_report(call: Call, id: Id<ReportId>, body: Body<ReturnIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportReceive)?;
     let if_match = call.if_match()?;
-    let ReturnIn { comment } = body.parse()?;
-    step(call, scope, if_match, id.0, Step::Return, "returned", async move |_, me, mut report| {
+    let ReturnIn { comment, comments } = body.parse()?;
+    let own = scope.clone();
+    step(call, scope, if_match, id.0, Step::Return, "returned", async move |conn, me, mut report| {
         rules::check_not_own(&report, me.actor().org_unit_id)?;
+        let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
+        report.return_comments = life::rules::comments(&form, comments.clone())?;
         report.state = ReportState::Returned;
         report.return_comment = Some(comment.as_str().to_owned());
         report.returned_at = Some(me.now());
@@ -328,7 +343,12 @@ pub async fn list_report_versions(call: Call, id: Id<ReportId>, query: Query<Rep
     page.reply(rows.into_iter().map(ReportVersionOut::from).collect(), next, total)
 }
 
-/// One step: lock, compare the version, check that the campaign is open and the state, change, save, record.
+/// Who acts, and when, for the history.
+pub fn taken(me: &Call) -> Taken {
+    Taken { by: me.actor().id, at: me.now() }
+}
+
+/// One step: lock, compare the version, check that the campaign is open and the state, change, save, write down, record.
 pub async fn step(
     call: Call,
     scope: Scope,
@@ -347,6 +367,7 @@ pub async fn step(
         let from = report.state;
         let (report, mut warnings) = change(conn, &me, report).await?;
         let report = queries::save(conn, &scope, report, me.now()).await?;
+        life::queries::record(conn, &scope, &report, action, Some(from), taken(&me)).await?;
         me.record(conn, event(&report, action, Some(from))).await?;
         if matches!(step, Step::Change | Step::Submit) {
             let current = forms::queries::current(conn, &scope, report.campaign_id).await?;

@@ -11,6 +11,7 @@ pub mod figures;
 pub mod findings;
 pub mod forms;
 pub mod handlers;
+pub mod life;
 pub mod model;
 pub mod obligations;
 pub mod prefill;
@@ -38,7 +39,9 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::accept_report)
         .service(bulk_accept::handlers::accept_campaign_reports)
         .service(handlers::list_report_versions)
+        .configure(life::configure)
         .service(completeness::handlers::get_completeness)
+        .service(completeness::snapshots::list_report_snapshots)
         .service(consolidation::handlers::get_consolidation)
         .service(consolidation::handlers::get_consolidation_document)
         .service(findings::handlers::list_report_findings)

@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::prefill::model::ReportCoverage;
+use super::life::model::FieldComments;
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::schema::{report_versions, reports};
 use chrono::{DateTime, Utc};
@@ -48,6 +49,9 @@ pub struct Report {
     pub updated_at: DateTime<Utc>,
     pub form_id: ReportFormId,
     pub coverage: ReportCoverage,
+    pub is_nil: Option<bool>,
+    pub return_comments: FieldComments,
+    pub locked_at: Option<DateTime<Utc>>,
 }
 
 /// What was submitted, one time; never changed.

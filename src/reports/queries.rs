@@ -1,20 +1,19 @@
 //! SQL of reports.
 
-use super::completeness::model::ReportFigures;
 use super::dto::ReportQuery;
-use super::model::{Report, ReportState, ReportVersion};
+use super::model::{Report, ReportVersion};
+use super::obligations::model::ReportObligation;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
 use crate::error::AppError;
-use crate::ids::{CampaignId, ReportId};
+use crate::ids::ReportId;
 use crate::org_units::queries::units_under;
 use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
-use crate::schema::{org_units, report_obligations, report_versions, reports};
+use crate::schema::{org_units, report_versions, reports};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -29,6 +28,12 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report
 pub async fn lock(mut conn: &Conn, scope: &Scope, id: ReportId) -> Result<Report, AppError> {
     let query = reports::table.filter(reports::id.eq(id)).filter(is_in_scope(reports::org_unit_id, scope));
     Ok(query.select(Report::as_select()).for_no_key_update().first(&mut conn).await?)
+}
+
+/// The report under an obligation that was found in scope, locked until the end of the transaction.
+pub async fn lock_under(mut conn: &Conn, _: &Scope, obligation: &ReportObligation) -> Result<Option<Report>, AppError> {
+    let query = reports::table.filter(reports::campaign_id.eq(obligation.campaign_id)).filter(reports::obligation_id.eq(obligation.id));
+    Ok(query.select(Report::as_select()).for_no_key_update().first(&mut conn).await.optional()?)
 }
 
 /// A page of reports in scope, with one row more than it holds.
@@ -68,6 +73,14 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportQuery) -> reports::BoxedQuer
     }
     if let Some(is_late) = filter.is_late {
         query = query.filter(reports::is_late.eq(is_late));
+    }
+    if let Some(is_nil) = filter.is_nil {
+        query = query.filter(reports::is_nil.eq(is_nil));
+    }
+    match filter.is_locked {
+        Some(true) => query = query.filter(reports::locked_at.is_not_null()),
+        Some(false) => query = query.filter(reports::locked_at.is_null()),
+        None => {}
     }
     if let Some(at) = filter.submitted_from {
         query = query.filter(reports::submitted_at.ge(at));
@@ -144,18 +157,4 @@ pub async fn count_versions(mut conn: &Conn, _: &Scope, report: &Report) -> Resu
     let query =
         report_versions::table.filter(report_versions::campaign_id.eq(report.campaign_id)).filter(report_versions::report_id.eq(report.id));
     Ok(query.count().get_result(&mut conn).await?)
-}
-
-/// What the bodies of a scope owe in a campaign and have delivered, in one statement.
-pub async fn figures(mut conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<ReportFigures, AppError> {
-    let delivers = reports::campaign_id.eq(report_obligations::campaign_id).and(reports::obligation_id.eq(report_obligations::id));
-    let groups: Vec<(Option<ReportState>, Option<bool>, i64)> = report_obligations::table
-        .left_join(reports::table.on(delivers))
-        .filter(report_obligations::campaign_id.eq(campaign))
-        .filter(in_scope(report_obligations::org_unit_id, scope))
-        .group_by((reports::state, reports::is_late))
-        .select((reports::state.nullable(), reports::is_late.nullable(), count_star()))
-        .load(&mut conn)
-        .await?;
-    Ok(groups.into_iter().fold(ReportFigures::default(), |sum, (state, is_late, count)| sum.with(state, is_late, count)))
 }

@@ -16,6 +16,7 @@ pub enum Step {
     Submit,
     Return,
     Accept,
+    Lock,
 }
 
 impl Step {
@@ -27,22 +28,27 @@ impl Step {
             Self::Submit => "submit",
             Self::Return => "return",
             Self::Accept => "accept",
+            Self::Lock => "lock",
         }
     }
 
     /// The states from which the step is possible.
     fn from(self) -> &'static [ReportState] {
-        use ReportState::{Draft, Returned, Submitted};
+        use ReportState::{Accepted, Draft, Returned, Submitted};
         match self {
             Self::Change | Self::AdoptForm | Self::Submit => &[Draft, Returned],
             Self::Delete => &[Draft],
             Self::Return | Self::Accept => &[Submitted],
+            Self::Lock => &[Accepted],
         }
     }
 }
 
 /// 409 unless the report's state allows the step.
 pub fn check_step(report: &Report, step: Step) -> Result<(), AppError> {
+    if report.locked_at.is_some() {
+        return Err(AppError::invalid_transition("locked", step.name()));
+    }
     if step.from().contains(&report.state) { Ok(()) } else { Err(AppError::invalid_transition(report.state.as_str(), step.name())) }
 }
 
@@ -72,6 +78,7 @@ pub fn submit(report: &mut Report, now: DateTime<Utc>, due_before: DateTime<Utc>
     let is_late = clock::is_late(now, due_before);
     report.first_submitted_at.get_or_insert(now);
     report.is_late.get_or_insert(is_late);
+    report.is_nil = Some(report.figures.is_nil());
     report.submitted_at = Some(now);
     report.state = ReportState::Submitted;
     is_late
@@ -124,6 +131,9 @@ mod tests {
             updated_at: at("2023-08-01T08:00:00+07:00"),
             form_id: ReportFormId::new(),
             coverage: crate::reports::prefill::model::ReportCoverage::Own,
+            is_nil: None,
+            return_comments: Default::default(),
+            locked_at: None,
         }
     }
 

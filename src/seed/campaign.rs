@@ -5,14 +5,15 @@ use crate::activity_kinds;
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::checklist_items;
+use crate::clock;
 use crate::error::AppError;
 use crate::ids::CampaignId;
 use crate::plans;
-use crate::plans::parameters::Cited;
 use crate::processing_purposes;
 use crate::reports::forms::content::FormContent;
 use crate::reports::forms::model::ReportForm;
 use crate::reports::obligations;
+use crate::reports::obligations::rules::Terms;
 use crate::schema::{
     activity_kinds as activity_kinds_table, campaigns, checklist_items as checklist_items_table, org_units, processing_purpose_changes,
     processing_purposes as purposes_table, report_forms,
@@ -121,10 +122,13 @@ pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: 
     let loading = |error: AppError| SeedError::Data { file: FILE, detail: error.to_string() };
     let campaign = campaigns::table.find(campaign_id).select(Campaign::as_select()).first(&mut conn).await?;
     let scope = Scope::system("demo seed");
-    let rule = plans::queries::rule_ref(conn, campaign.id, Cited::ReportLimit).await.map_err(loading)?;
+    let rule = plans::queries::report_limit(conn, campaign.id).await.map_err(loading)?;
     let plan = plans::queries::top_plan(conn, campaign.id).await.map_err(loading)?;
-    let cited = plan.as_ref().map(|plan| plan.id).zip(rule.as_ref());
-    let frozen = obligations::queries::freeze(conn, &scope, &campaign, cited, now).await.map_err(loading)?;
+    let cited = rule.as_ref().map(|(plan, rule, _)| (*plan, rule));
+    let terms = rule.as_ref().map(|(.., parameters)| Terms::of(parameters)).unwrap_or_default();
+    // It was laid down when the plan was issued, whenever the demo is loaded: what is asked of an instant after that finds it.
+    let issued_at = plan.as_ref().and_then(|plan| plan.issued_on).map_or(now, |day| clock::start_of_day(day).min(now));
+    let frozen = obligations::queries::freeze(conn, &scope, &campaign, cited, &terms, (None, issued_at)).await.map_err(loading)?;
     if let Some(plan) = &plan {
         let stated = plans::queries::rules(conn, plan.id).await.map_err(loading)?;
         plans::obligations::queries::freeze(conn, &scope, &campaign, plan, &stated, now).await.map_err(loading)?;

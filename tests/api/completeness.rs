@@ -17,23 +17,24 @@ async fn consolidation(app: &TestApp, client: &Client) -> Value {
 
 /// What the database says, counted another way than the service does.
 async fn recount(app: &TestApp) -> BTreeMap<String, i64> {
-    let query = "SELECT count(*) AS expected_count,
+    let query = "SELECT count(*) FILTER (WHERE NOT waived) AS expected_count, count(*) FILTER (WHERE waived) AS exempt_count,
             (SELECT count(DISTINCT v.report_id) FROM report_versions v) AS submitted_count,
-            (SELECT count(*) FROM report_versions v JOIN reports r ON r.id = v.report_id JOIN report_obligations d ON d.id = r.obligation_id
-              WHERE v.no = 1 AND v.submitted_at < d.due_before) AS in_time_count,
-            (SELECT count(*) FROM report_versions v JOIN reports r ON r.id = v.report_id JOIN report_obligations d ON d.id = r.obligation_id
-              WHERE v.no = 1 AND v.submitted_at >= d.due_before) AS late_count,
+            (SELECT count(*) FROM report_versions v WHERE v.no = 1 AND NOT v.is_late) AS in_time_count,
+            (SELECT count(*) FROM report_versions v WHERE v.no = 1 AND v.is_late) AS late_count,
+            (SELECT count(*) FROM (SELECT DISTINCT ON (report_id) figures FROM report_versions ORDER BY report_id, no DESC) last
+              WHERE NOT EXISTS (SELECT FROM jsonb_each(figures) f WHERE NOT f.value ? 'is_nil')) AS nil_count,
             (SELECT count(*) FROM reports WHERE state = 'returned') AS returned_count,
             (SELECT count(*) FROM reports WHERE state = 'accepted') AS accepted_count,
-            (SELECT count(*) FROM reports WHERE state = 'draft') AS draft_count,
-            count(*) - (SELECT count(*) FROM reports) AS missing_count
-        FROM report_obligations o";
+            count(*) FILTER (WHERE NOT waived AND state = 'draft') AS draft_count,
+            count(*) FILTER (WHERE NOT waived AND state IS NULL) AS missing_count
+        FROM (SELECT r.state, o.exempted_at IS NOT NULL AND NOT EXISTS (SELECT FROM report_versions v WHERE v.report_id = r.id) AS waived
+              FROM report_obligations o LEFT JOIN reports r ON r.obligation_id = o.id) o";
     let row = app.sql(query).await.remove(0);
     row.as_object().unwrap().iter().map(|(name, value)| (name.clone(), value.as_i64().unwrap())).collect()
 }
 
 /// The counts equal a recount, the parts equal the whole, and nothing passes a hundred percent.
-async fn check_completeness(app: &TestApp, centre: &Client) {
+async fn check_completeness(app: &TestApp, centre: &Client) -> Value {
     let shown = completeness(app, centre).await;
     let recount = recount(app).await;
     for (name, count) in &recount {
@@ -47,14 +48,15 @@ async fn check_completeness(app: &TestApp, centre: &Client) {
         assert!((0.0..=100.0).contains(&share) && share * 10.0 == (number(part) * 1000 / number("expected_count")) as f64, "{shown}");
     }
     let items = shown["items"].as_array().unwrap();
-    assert_eq!(items.len() as i64, number("expected_count"));
-    for state in ["missing", "draft", "returned", "accepted"] {
+    assert_eq!(items.len() as i64, number("expected_count") + number("exempt_count"));
+    for state in ["missing", "draft", "returned", "accepted", "exempt"] {
         assert_eq!(items.iter().filter(|item| item["state"] == state).count() as i64, number(&format!("{state}_count")));
     }
     for name in recount.keys() {
         let kinds: i64 = shown["by_kind"].as_array().unwrap().iter().map(|kind| kind["figures"][name].as_i64().unwrap()).sum();
         assert_eq!(kinds, number(name), "the kinds add up: {name}");
     }
+    shown
 }
 
 /// Each total is the sum of its sources and of the accepted reports in the database.
@@ -94,6 +96,10 @@ enum Act {
     Return,
     Accept,
     Delete,
+    Lock,
+    Extend { reopens: bool },
+    Exempt,
+    Restore,
     PassTheLimit,
 }
 
@@ -104,6 +110,10 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Return),
         3 => Just(Act::Accept),
         1 => Just(Act::Delete),
+        1 => Just(Act::Lock),
+        2 => any::<bool>().prop_map(|reopens| Act::Extend { reopens }),
+        2 => Just(Act::Exempt),
+        1 => Just(Act::Restore),
         1 => Just(Act::PassTheLimit),
     ]
 }
@@ -111,7 +121,7 @@ fn act() -> impl Strategy<Value = Act> {
 fn figures(kind: u8) -> Value {
     match kind {
         0 => enough(),
-        1 => json!({"sites_held": {"is_nil": true}, "attendance_count": {"value": 0, "basis": "counted"}}),
+        1 => json!({"sites_held": {"is_nil": true}, "attendance_count": {"is_nil": true}}),
         2 => json!({"sites_held": {"value": 7, "basis": "counted"}, "attendance_count": {"value": 1200, "basis": "counted"},
                     "forums_held": {"is_nil": true}, "spending_vnd": {"value": 35_000_000, "basis": "counted"}}),
         _ => json!({"leaflets": {"value": 1406, "basis": "estimated"}}),
@@ -133,6 +143,7 @@ async fn play(acts: Vec<(usize, Act)>) {
         bodies.push((app.account(role, &unit).await, obligation_of(&app, &unit).await));
     }
     app.set_now("2023-08-19T08:00:00+07:00");
+    let (mut is_past, mut answered, mut extensions) = (false, Vec::new(), 0);
     for (body, act) in acts {
         let (client, obligation) = &bodies[body];
         let list = client.get(&format!("/api/v1/reports?obligation_id={obligation}")).await;
@@ -140,8 +151,21 @@ async fn play(acts: Vec<(usize, Act)>) {
         let path = id.as_ref().map(|id| format!("/api/v1/reports/{id}"));
         let answer = match (act, &path) {
             (Act::PassTheLimit, _) => {
-                app.set_now("2023-08-20T00:00:00+07:00");
+                // Time goes one way.
+                if !std::mem::replace(&mut is_past, true) {
+                    app.set_now("2023-08-20T00:00:00+07:00");
+                }
                 continue;
+            }
+            (Act::Extend { reopens }, _) => {
+                extensions += 1;
+                let until = format!("2023-08-21T00:{:02}:00+07:00", extensions % 60);
+                let body = json!({"until": until, "reason": "Mưa lũ", "reopens_report": reopens});
+                desk.post_if(&format!("/api/v1/report-obligations/{obligation}/extend"), "*", body).await
+            }
+            (Act::Exempt | Act::Restore, _) => {
+                let step = if matches!(act, Act::Exempt) { "exempt" } else { "restore" };
+                desk.post_if(&format!("/api/v1/report-obligations/{obligation}/{step}"), "*", json!({"reason": "Hợp nhất"})).await
             }
             (Act::Write(kind), None) => {
                 client.post("/api/v1/reports", json!({"obligation_id": obligation, "figures": figures(kind)})).await
@@ -152,10 +176,17 @@ async fn play(acts: Vec<(usize, Act)>) {
             (Act::Return, Some(path)) => desk.post_if(&format!("{path}/return"), "*", json!({"comment": "Rà soát"})).await,
             (Act::Accept, Some(path)) => desk.post_empty_if(&format!("{path}/accept"), "*").await,
             (Act::Delete, Some(path)) => client.delete_if(path, "*").await,
+            (Act::Lock, Some(path)) => desk.post_empty_if(&format!("{path}/lock"), "*").await,
         };
         assert!(matches!(answer.status, 200 | 201 | 204 | 409 | 422), "{}", answer.text);
-        check_completeness(&app, &centre).await;
+        answered.push(check_completeness(&app, &centre).await);
         check_consolidation(&app, &centre).await;
+    }
+    // Whatever came after, each instant is answered as it was then.
+    let campaign = app.campaign_id().await;
+    for then in answered {
+        let again = centre.get(&format!("/api/v1/campaigns/{campaign}/completeness?at={}", then["as_of"].as_str().unwrap())).await;
+        assert_eq!(again.expect(200), &then);
     }
 }
 

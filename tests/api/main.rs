@@ -69,6 +69,7 @@ mod plans;
 mod preconditions;
 mod processing_purposes;
 mod report_forms;
+mod report_life;
 mod report_obligations;
 mod report_prefill;
 mod reports;

@@ -33,8 +33,10 @@ impl Moved {
                 }
                 true
             }
-            Parameters::ReportLimit { on, .. } => {
-                *on = self.of(*on, years);
+            Parameters::ReportLimit { on, opens_on, closes_on, .. } => {
+                for day in [Some(on), opens_on.as_mut(), closes_on.as_mut()].into_iter().flatten() {
+                    *day = self.of(*day, years);
+                }
                 true
             }
             _ => false,

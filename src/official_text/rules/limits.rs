@@ -52,7 +52,9 @@ fn read(sentence: &Sentence<'_>, year: Option<i32>) -> Vec<Proposal> {
         let confidence = if has_hour { sure.min(LOOSE) } else { sure };
         let (receiver, through) = (receiver(sentence), through(sentence));
         let quote = cut(sentence.text, range.start, start.saturating_add(len));
-        Some(sentence.propose(Parameters::ReportLimit { on, inclusive, receiver, through }, confidence, range.start, quote))
+        // Opening, grace and closing are for an official to add: no plan that was read words them.
+        let limit = Parameters::ReportLimit { on, inclusive, receiver, through, opens_on: None, grace_days: None, closes_on: None };
+        Some(sentence.propose(limit, confidence, range.start, quote))
     };
     LIMIT.captures_all(key).into_iter().filter_map(propose).collect()
 }

@@ -10,7 +10,8 @@ use crate::extract::{Body, Id};
 use crate::ids::CampaignId;
 use crate::org_units;
 use crate::reply::Reply;
-use crate::reports::handlers::event;
+use crate::reports::handlers::{event, taken};
+use crate::reports::life;
 use crate::reports::model::ReportState;
 use actix_web::post;
 
@@ -44,6 +45,7 @@ pub async fn accept_campaign_reports(call: Call, id: Id<CampaignId>, body: Body<
         rules::check_count(expected_count, locked.len())?;
         let accepted = queries::accept(conn, &scope, campaign, &locked, me.now()).await?;
         if !accepted.is_empty() {
+            life::queries::record_all(conn, &scope, campaign, &accepted, "accepted", ReportState::Submitted, taken(&me)).await?;
             me.record_all(conn, accepted.iter().map(|report| event(report, "accepted", Some(ReportState::Submitted))).collect()).await?;
         }
         let named = filter.ids.as_deref().unwrap_or_default();

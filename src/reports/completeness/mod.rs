@@ -3,3 +3,5 @@
 pub mod dto;
 pub mod handlers;
 pub mod model;
+pub mod queries;
+pub mod snapshots;

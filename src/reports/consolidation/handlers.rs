@@ -111,7 +111,7 @@ struct Read {
 }
 
 async fn read(conn: &Conn, scope: &Scope, campaign: CampaignId) -> Result<Read, AppError> {
-    let figures = reports::queries::figures(conn, scope, campaign).await?;
+    let figures = reports::completeness::queries::figures(conn, scope, campaign).await?;
     let published = reports::forms::queries::published(conn, scope, campaign).await?;
     let indicators = rules::indicators(published.into_iter().map(|form| form.content).collect());
     let (accepted, spoken_for) = queries::accepted(conn, scope, campaign).await?;

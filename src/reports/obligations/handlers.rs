@@ -1,8 +1,9 @@
 //! Report obligations over HTTP.
 
 use super::dto::{ReportObligationIn, ReportObligationItem, ReportObligationOut, ReportObligationQuery};
-use super::model::ReportObligation;
+use super::model::{DecisionAction, LimitKind, ReportObligation, ReportObligationDecision};
 use super::queries;
+use super::rules::{self, Terms};
 use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns;
@@ -14,7 +15,6 @@ use crate::ids::ReportObligationId;
 use crate::org_units;
 use crate::pagination::Page;
 use crate::plans;
-use crate::plans::parameters::Cited;
 use crate::reply::Reply;
 use actix_web::{delete, get, post};
 use serde_json::json;
@@ -29,7 +29,7 @@ pub fn event(obligation: &ReportObligation, action: &'static str) -> Event<'stat
         resource_id: obligation.id.into(),
         version: obligation.version,
         action,
-        data: json!({"due_before": obligation.due_before}),
+        data: json!({"due_before": obligation.due_before, "is_exempt": obligation.exempted_at.is_some()}),
     }
 }
 
@@ -62,13 +62,15 @@ pub async fn list_report_obligations(call: Call, query: Query<ReportObligationQu
 
 /// Create a report obligation
 ///
-/// A body of the campaign owes a results report before an instant, by default the campaign's limit (R2, III.3).
+/// A body of the campaign owes a results report before an instant, by default the campaign's limit (R2, III.3). What is not given of its
+/// wording, opening, grace and closing is what the rule of the campaign's plan says.
 #[utoipa::path(tag = "reports", request_body = ReportObligationIn, responses((status = 201, body = ReportObligationOut)))]
 #[post("/report-obligations")]
 pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ObligationWrite)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
-    let ReportObligationIn { campaign_id, org_unit_id, via_org_unit_id, due_before } = body.parse()?;
+    let ReportObligationIn { campaign_id, org_unit_id, via_org_unit_id, due_before, limit_kind, opens_at, grace_minutes, closes_at } =
+        body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
         let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
@@ -80,25 +82,42 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             let text = message("Đơn vị không thuộc đợt Ngày hội này.", "The unit does not belong to this campaign.");
             return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
         }
-        let rule = plans::queries::rule_ref(conn, campaign_id, Cited::ReportLimit).await?;
-        let plan = plans::queries::top_plan(conn, campaign_id).await?;
-        let plan_id = plan.filter(|_| rule.is_some()).map(|plan| plan.id);
-        let (rule_id, clause) = rule.map(|rule| (rule.rule_id, rule.clause)).unzip();
+        let rule = plans::queries::report_limit(conn, campaign_id).await?;
+        let stated = rule.as_ref().map(|(_, _, parameters)| Terms::of(parameters)).unwrap_or_default();
+        let plan_id = rule.as_ref().map(|(plan, ..)| *plan);
+        let (rule_id, clause) = rule.map(|(_, rule, _)| (rule.rule_id, rule.clause)).unzip();
         let now = me.now();
+        let terms = Terms {
+            // A limit of its own is worded as it is given: an instant.
+            limit_kind: limit_kind.unwrap_or(if due_before.is_some() { LimitKind::Exclusive } else { stated.limit_kind }),
+            opens_at: opens_at.map(clock::to_micros).or(stated.opens_at),
+            grace_minutes: grace_minutes.or(stated.grace_minutes),
+            closes_at: closes_at.map(clock::to_micros).or(stated.closes_at.filter(|_| grace_minutes.is_none())),
+        };
+        let due_before = due_before.map_or_else(|| clock::start_of_day(campaign.report_due_before), clock::to_micros);
         let obligation = ReportObligation {
             campaign_id,
             id: ReportObligationId::new(),
             org_unit_id,
             via_org_unit_id,
-            due_before: due_before.map_or_else(|| clock::start_of_day(campaign.report_due_before), clock::to_micros),
+            due_before,
             rule_id,
             clause,
             plan_id,
             version: 1,
             created_at: now,
             updated_at: now,
+            limit_kind: terms.limit_kind,
+            planned_due_before: None,
+            opens_at: terms.opens_at,
+            grace_minutes: terms.grace_minutes,
+            closes_at: terms.closing(due_before),
+            exempted_at: None,
         };
+        rules::check_times(&obligation)?;
         queries::insert(conn, &scope, &obligation).await?;
+        let decision = ReportObligationDecision::new(&obligation, DecisionAction::Created, None, Some(me.actor().id), now);
+        queries::insert_decisions(conn, &scope, &[decision]).await?;
         me.record(conn, event(&obligation, "created")).await?;
         let (id, version) = (obligation.id, obligation.version);
         Reply::created("report-obligations", id, &ReportObligationOut::from(obligation), version)
@@ -134,6 +153,8 @@ pub async fn delete_report_obligation(call: Call, id: Id<ReportObligationId>) ->
         let obligation = queries::lock(conn, &scope, id.0).await?;
         if_match.check(obligation.version)?;
         queries::delete(conn, &scope, &obligation).await?;
+        let decision = ReportObligationDecision::new(&obligation, DecisionAction::Deleted, None, Some(me.actor().id), me.now());
+        queries::insert_decisions(conn, &scope, &[decision]).await?;
         me.record(conn, event(&obligation, "deleted")).await?;
         Ok(Reply::no_content())
     })

@@ -1,9 +1,11 @@
 //! Report obligations: which body owes a results report, through which desk, by when.
 
+pub mod decisions;
 pub mod dto;
 pub mod handlers;
 pub mod model;
 pub mod queries;
+pub mod rules;
 
 use crate::routes::Routes;
 
@@ -13,5 +15,9 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::list_report_obligations)
         .service(handlers::create_report_obligation)
         .service(handlers::get_report_obligation)
-        .service(handlers::delete_report_obligation);
+        .service(handlers::delete_report_obligation)
+        .service(decisions::list_report_obligation_decisions)
+        .service(decisions::extend_report_obligation)
+        .service(decisions::exempt_report_obligation)
+        .service(decisions::restore_report_obligation);
 }

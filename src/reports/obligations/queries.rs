@@ -1,24 +1,28 @@
 //! SQL of report obligations.
 
 use super::dto::ReportObligationQuery;
-use super::model::{Delivered, ReportObligation, Standing};
+use super::model::{DecisionAction, Delivered, Delivery, ReportObligation, ReportObligationDecision, Standing};
+use super::rules::Terms;
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::clock::start_of_day;
+use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
 use crate::error::{AppError, ErrorCode, FieldError, RuleRef, message};
-use crate::ids::{CampaignId, OrgUnitId, PlanId, ReportObligationId};
+use crate::ids::{OrgUnitId, PlanId, ReportObligationId};
 use crate::org_units::queries::{existing, units_under};
 use crate::pagination::PageRequest;
 use crate::reports::model::Report;
-use crate::schema::{org_units, report_obligations, reports};
+use crate::schema::{org_units, report_obligation_decisions, report_obligations, reports};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
-use diesel::dsl::{IntoBoxed, auto_type, exists, select};
+use diesel::dsl::{IntoBoxed, auto_type, exists, not, select, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 /// Kinds of body at province level that owe a report; every district committee owes one too.
 const PROVINCIAL_KINDS: [&str; 5] =
@@ -33,6 +37,12 @@ fn standing() -> _ {
     report_obligations::table.inner_join(org_units::table.on(org_units::id.eq(report_obligations::org_unit_id))).left_join(
         reports::table.on(reports::campaign_id.eq(report_obligations::campaign_id).and(reports::obligation_id.eq(report_obligations::id))),
     )
+}
+
+/// That the body is exempt and never submitted a report.
+#[auto_type]
+fn exempt() -> _ {
+    report_obligations::exempted_at.is_not_null().and(reports::first_submitted_at.is_null())
 }
 
 /// One obligation in scope.
@@ -95,23 +105,40 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportObligationQuery, now: DateTi
         query = query.filter(report_obligations::org_unit_id.eq_any(units_under(unit)));
     }
     if let Some(state) = filter.state {
-        query = match state.report_state() {
-            Some(state) => query.filter(reports::state.eq(state)),
-            None => query.filter(reports::id.is_null()),
+        query = match (state, state.report_state()) {
+            (Delivery::Exempt, _) => query.filter(exempt()),
+            // A draft of a body that is exempt is nothing that is waited for.
+            (_, Some(state)) => query.filter(reports::state.eq(state)).filter(not(exempt())),
+            (_, None) => query.filter(reports::id.is_null()).filter(not(exempt())),
         };
     }
     if let Some(is_late) = filter.is_late {
         query = query.filter(reports::is_late.eq(is_late));
     }
     match filter.is_overdue {
-        Some(true) => query = query.filter(report_obligations::due_before.le(now)).filter(reports::first_submitted_at.is_null()),
-        Some(false) => query = query.filter(report_obligations::due_before.gt(now).or(reports::first_submitted_at.is_not_null())),
+        Some(true) => {
+            query = query.filter(report_obligations::due_before.le(now)).filter(reports::first_submitted_at.is_null()).filter(not(exempt()))
+        }
+        Some(false) => {
+            query = query.filter(report_obligations::due_before.gt(now).or(reports::first_submitted_at.is_not_null()).or(exempt()));
+        }
         None => {}
     }
     match filter.is_submitted {
         Some(true) => query = query.filter(reports::first_submitted_at.is_not_null()),
         Some(false) => query = query.filter(reports::first_submitted_at.is_null()),
         None => {}
+    }
+    match filter.is_exempt {
+        Some(true) => query = query.filter(exempt()),
+        Some(false) => query = query.filter(not(exempt())),
+        None => {}
+    }
+    if let Some(kind) = filter.org_unit_kind {
+        query = query.filter(org_units::kind.eq(kind.as_str()));
+    }
+    if let Some(level) = filter.org_unit_level {
+        query = query.filter(org_units::level.eq(level.as_str()));
     }
     if let Some(until) = filter.due_until {
         query = query.filter(report_obligations::due_before.le(until));
@@ -120,20 +147,6 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportObligationQuery, now: DateTi
         query = query.filter(org_units::tokens.contains(search_tokens(&[text])));
     }
     query
-}
-
-/// All obligations in scope in one campaign as they stand, also only those of a unit and all below it, in the order of the
-/// tree.
-pub async fn of_campaign(
-    mut conn: &Conn,
-    scope: &Scope,
-    campaign: CampaignId,
-    under: Option<OrgUnitId>,
-) -> Result<Vec<Standing>, AppError> {
-    let filter = ReportObligationQuery { campaign_id: Some(campaign), under_org_unit_id: under, ..ReportObligationQuery::default() };
-    let query = filtered(scope, &filter, DateTime::<Utc>::MIN_UTC);
-    let columns = (ReportObligation::as_select(), org_units::name, org_units::kind, Option::<Delivered>::as_select());
-    Ok(query.order_by((org_units::no, report_obligations::id)).select(columns).load(&mut conn).await?)
 }
 
 /// Whether a body is the owner of a campaign or below it.
@@ -166,21 +179,30 @@ pub async fn freeze(
     scope: &Scope,
     campaign: &Campaign,
     rule: Option<(PlanId, &RuleRef)>,
-    now: DateTime<Utc>,
+    terms: &Terms,
+    (actor, now): (Option<Uuid>, DateTime<Utc>),
 ) -> Result<Vec<ReportObligation>, AppError> {
     let via_org_unit_id = desk(conn, campaign).await?;
+    let due_before = start_of_day(campaign.report_due_before);
+    let terms = terms.fitting(due_before);
     let row = |org_unit_id| ReportObligation {
         campaign_id: campaign.id,
         id: ReportObligationId::new(),
         org_unit_id,
         via_org_unit_id,
-        due_before: start_of_day(campaign.report_due_before),
+        due_before,
         rule_id: rule.map(|(_, rule)| rule.rule_id.clone()),
         clause: rule.map(|(_, rule)| rule.clause.clone()),
         plan_id: rule.map(|(plan, _)| plan),
         version: 1,
         created_at: now,
         updated_at: now,
+        limit_kind: terms.limit_kind,
+        planned_due_before: None,
+        opens_at: terms.opens_at,
+        grace_minutes: terms.grace_minutes,
+        closes_at: terms.closing(due_before),
+        exempted_at: None,
     };
     let rows: Vec<ReportObligation> = owing(conn, scope, campaign).await?.into_iter().map(row).collect();
     let insert = diesel::insert_into(report_obligations::table)
@@ -188,7 +210,9 @@ pub async fn freeze(
         .on_conflict((report_obligations::campaign_id, report_obligations::org_unit_id))
         .do_nothing()
         .returning(ReportObligation::as_returning());
-    Ok(insert.get_results(&mut conn).await?)
+    let laid_down: Vec<ReportObligation> = insert.get_results(&mut conn).await?;
+    write_down(conn, scope, &laid_down, DecisionAction::Created, (actor, now)).await?;
+    Ok(laid_down)
 }
 
 /// The desk of the campaign's province, if it has one.
@@ -225,21 +249,129 @@ pub async fn lock_at_limit(mut conn: &Conn, _: &Scope, campaign: &Campaign) -> R
 /// Moves locked obligations to the campaign's report limit.
 pub async fn move_limit(
     mut conn: &Conn,
-    _: &Scope,
+    scope: &Scope,
     campaign: &Campaign,
     locked: &[ReportObligationId],
-    now: DateTime<Utc>,
+    (actor, now): (Uuid, DateTime<Utc>),
 ) -> Result<Vec<ReportObligation>, AppError> {
+    let due_before = start_of_day(campaign.report_due_before);
+    let closes_at = sql::<Nullable<Timestamptz>>("CASE WHEN closes_at IS NULL THEN NULL WHEN grace_minutes IS NOT NULL THEN ")
+        .bind::<Timestamptz, _>(due_before)
+        .sql(" + grace_minutes * interval '1 minute' ELSE greatest(closes_at, ")
+        .bind::<Timestamptz, _>(due_before)
+        .sql(") END");
+    let opened_too_late = report_obligations::table
+        .filter(report_obligations::campaign_id.eq(campaign.id))
+        .filter(report_obligations::id.eq_any(locked))
+        .filter(report_obligations::opens_at.ge(due_before));
+    if select(exists(opened_too_late)).get_result(&mut conn).await? {
+        let text = message("Thời hạn mới trước thời điểm mở nhận báo cáo.", "The limit would come before reports are taken.");
+        return Err(AppError::field(FieldError::new("/report_due_before", "limit_before_opening", text)));
+    }
     let target =
         report_obligations::table.filter(report_obligations::campaign_id.eq(campaign.id)).filter(report_obligations::id.eq_any(locked));
     let update = diesel::update(target)
         .set((
-            report_obligations::due_before.eq(start_of_day(campaign.report_due_before)),
+            report_obligations::due_before.eq(due_before),
+            report_obligations::closes_at.eq(closes_at),
             report_obligations::version.eq(report_obligations::version + 1),
             report_obligations::updated_at.eq(now),
         ))
         .returning(ReportObligation::as_returning());
-    Ok(update.get_results(&mut conn).await?)
+    let moved: Vec<ReportObligation> = update.get_results(&mut conn).await?;
+    write_down(conn, scope, &moved, DecisionAction::Moved, (Some(actor), now)).await?;
+    Ok(moved)
+}
+
+/// Puts what a rule says of opening, wording, grace and closing on the obligations that stand at the campaign's limit; those that
+/// it changes are returned.
+pub async fn lay_terms(
+    mut conn: &Conn,
+    scope: &Scope,
+    campaign: &Campaign,
+    terms: &Terms,
+    (actor, now): (Uuid, DateTime<Utc>),
+) -> Result<Vec<ReportObligation>, AppError> {
+    let due_before = start_of_day(campaign.report_due_before);
+    let terms = terms.fitting(due_before);
+    let closes_at = terms.closing(due_before);
+    let differs = report_obligations::limit_kind
+        .ne(terms.limit_kind)
+        .or(report_obligations::opens_at.is_distinct_from(terms.opens_at))
+        .or(report_obligations::grace_minutes.is_distinct_from(terms.grace_minutes))
+        .or(report_obligations::closes_at.is_distinct_from(closes_at));
+    let target = report_obligations::table
+        .filter(report_obligations::campaign_id.eq(campaign.id))
+        .filter(report_obligations::due_before.eq(due_before))
+        .filter(report_obligations::planned_due_before.is_null())
+        .filter(differs);
+    let update = diesel::update(target)
+        .set((
+            report_obligations::limit_kind.eq(terms.limit_kind),
+            report_obligations::opens_at.eq(terms.opens_at),
+            report_obligations::grace_minutes.eq(terms.grace_minutes),
+            report_obligations::closes_at.eq(closes_at),
+            report_obligations::version.eq(report_obligations::version + 1),
+            report_obligations::updated_at.eq(now),
+        ))
+        .returning(ReportObligation::as_returning());
+    let changed: Vec<ReportObligation> = update.get_results(&mut conn).await?;
+    write_down(conn, scope, &changed, DecisionAction::Moved, (Some(actor), now)).await?;
+    Ok(changed)
+}
+
+async fn write_down(
+    conn: &Conn,
+    scope: &Scope,
+    rows: &[ReportObligation],
+    action: DecisionAction,
+    (actor, now): (Option<Uuid>, DateTime<Utc>),
+) -> Result<(), AppError> {
+    let decisions: Vec<_> = rows.iter().map(|row| ReportObligationDecision::new(row, action, None, actor, now)).collect();
+    insert_decisions(conn, scope, &decisions).await
+}
+
+/// Writes decisions down.
+pub async fn insert_decisions(mut conn: &Conn, _: &Scope, decisions: &[ReportObligationDecision]) -> Result<(), AppError> {
+    // PostgreSQL takes 65,535 parameters in one statement; a decision has 12.
+    for some in decisions.chunks(5_000) {
+        diesel::insert_into(report_obligation_decisions::table).values(some).execute(&mut conn).await?;
+    }
+    Ok(())
+}
+
+/// A page of the decisions on an obligation that was found in scope, with one row more than it holds.
+pub async fn decisions(
+    mut conn: &Conn,
+    _: &Scope,
+    obligation: &ReportObligation,
+    page: &PageRequest,
+) -> Result<Vec<ReportObligationDecision>, AppError> {
+    let query = report_obligation_decisions::table
+        .filter(report_obligation_decisions::campaign_id.eq(obligation.campaign_id))
+        .filter(report_obligation_decisions::obligation_id.eq(obligation.id))
+        .into_boxed();
+    let query = crate::keyset!(query, page, report_obligation_decisions::id, {
+        "occurred_at" => report_obligation_decisions::occurred_at => DateTime<Utc>,
+    });
+    Ok(query.select(ReportObligationDecision::as_select()).load(&mut conn).await?)
+}
+
+/// How many decisions there are on an obligation.
+pub async fn count_decisions(mut conn: &Conn, _: &Scope, obligation: &ReportObligation) -> Result<i64, AppError> {
+    let query = report_obligation_decisions::table
+        .filter(report_obligation_decisions::campaign_id.eq(obligation.campaign_id))
+        .filter(report_obligation_decisions::obligation_id.eq(obligation.id));
+    Ok(query.count().get_result(&mut conn).await?)
+}
+
+/// Writes a locked obligation back as its next version.
+pub async fn save(mut conn: &Conn, _: &Scope, mut obligation: ReportObligation, now: DateTime<Utc>) -> Result<ReportObligation, AppError> {
+    obligation.version += 1;
+    obligation.updated_at = now;
+    let change = diesel::update(report_obligations::table.find((obligation.campaign_id, obligation.id))).set(&obligation);
+    Cached(change).execute(&mut conn).await?;
+    Ok(obligation)
 }
 
 /// Whether a report under locked obligations that was judged in time would be late by a campaign's limit, or the

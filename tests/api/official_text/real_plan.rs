@@ -162,6 +162,9 @@ fn window_and_limit_are_read_s61_and_s62() {
             inclusive: false,
             receiver: Some("Ban Chỉ đạo 138 tỉnh".to_owned()),
             through: Some("Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc, Công an tỉnh".to_owned()),
+            opens_on: None,
+            grace_days: None,
+            closes_on: None,
         }
     );
     assert_eq!((limit.clause.as_str(), limit.confidence, limit.quote.as_str()), ("III.3-1", 1.0, "trước ngày 20/8/2023"));
