@@ -50,6 +50,7 @@ mod shared;
         (name = "participants", description = "Guests: persons and collectives"),
         (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
+        (name = "devices", description = "Devices that check guests in, enrolled for sites"),
         (name = "reports", description = "Obligations and results reports"),
         (name = "report-forms", description = "What the reports of a campaign ask for, in versions"),
         (name = "commendations", description = "Who was commended, for what, by whom"),

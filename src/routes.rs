@@ -2,9 +2,9 @@
 
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
-    commendations, compliance, consolidations, dashboard, delegates, demo, desk, documents, duties, events, gifts, grassroots_models,
-    guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participants, plans, pledges, reports,
-    results, sites, users,
+    commendations, compliance, consolidations, dashboard, delegates, demo, desk, devices, documents, duties, events, gifts,
+    grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participants, plans,
+    pledges, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -62,6 +62,7 @@ fn resources(config: &mut impl Routes) {
         .configure(participants::configure)
         .configure(delegates::configure)
         .configure(check_ins::configure)
+        .configure(devices::configure)
         .configure(reports::configure)
         .configure(commendations::configure)
         .configure(gifts::configure)

@@ -48,6 +48,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("participant", Action::ParticipantRead),
     ("delegate", Action::DelegateRead),
     ("check_in", Action::CheckInRead),
+    ("device", Action::DeviceRead),
     ("report_form", Action::CampaignRead),
     ("report_obligation", Action::ReportRead),
     ("report", Action::ReportRead),

@@ -35,6 +35,7 @@ mod dashboard;
 mod database_away;
 mod delegates;
 mod desk;
+mod devices;
 mod documents;
 mod duties;
 mod every_answer;
