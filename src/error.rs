@@ -298,6 +298,9 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "sites_name_key" => {
             taken("/name", "Đơn vị đã có địa bàn cùng tên trong đợt này.", "The unit has a site of this name in the campaign.")
         }
+        "devices_name_key" => {
+            taken("/name", "Đơn vị đã có thiết bị cùng tên trong đợt này.", "The unit has a device of this name in the campaign.")
+        }
         "checklist_items_code_key" => taken("/code", "Đợt này đã có mục cùng mã.", "The campaign has an item of this code."),
         "activity_kinds_code_key" => taken("/code", "Đợt này đã có loại hoạt động cùng mã.", "The campaign has a kind of this code."),
         "report_obligations_org_unit_key" => {

@@ -122,6 +122,8 @@ ids! {
     DelegateId;
     /// One entry or exit.
     CheckInId;
+    /// A device that checks guests in.
+    DeviceId;
     /// What one body owes: a plan of its own under a plan.
     PlanObligationId;
     /// What one body owes: a results report by an instant.

@@ -60,6 +60,9 @@ const NAMES: &[(&str, &str)] = &[
     ("in_force", "còn hiệu lực"),
     ("replaced", "đã bị thay thế"),
     ("received", "đã nhận"),
+    ("waiting", "chờ đăng ký"),
+    ("enrolled", "đã đăng ký"),
+    ("revoked", "đã thu hồi"),
     // Steps.
     ("change", "sửa"),
     ("update", "sửa"),
@@ -107,6 +110,9 @@ const NAMES: &[(&str, &str)] = &[
     ("end", "chấm dứt"),
     ("attach", "đính kèm tệp"),
     ("record_results", "ghi kết quả"),
+    ("enrol", "đăng ký"),
+    ("rotate", "cấp lại mã cho"),
+    ("revoke", "thu hồi"),
     // Roles in a delegation.
     ("head_of_delegation", "trưởng đoàn"),
     ("member", "thành viên"),
@@ -140,6 +146,7 @@ const NAMES: &[(&str, &str)] = &[
     ("operations_centre", "trung tâm điều hành"),
     ("portal_client", "cổng thông tin"),
     ("auditor", "kiểm tra"),
+    ("device", "thiết bị điểm danh"),
     // Kinds of body.
     ("central_committee", "Ban Chỉ đạo Trung ương"),
     ("ministry", "bộ"),

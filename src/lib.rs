@@ -33,6 +33,7 @@ pub mod db;
 pub mod delegates;
 pub mod demo;
 pub mod desk;
+pub mod devices;
 pub mod documents;
 pub mod duties;
 pub mod embedded_postgres;

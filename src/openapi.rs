@@ -52,6 +52,7 @@ mod shared;
         (name = "participant-imports", description = "Files of guests, worked off in the background"),
         (name = "delegates", description = "Members of the committee assigned to sites"),
         (name = "check-ins", description = "Entries and exits"),
+        (name = "devices", description = "Devices that check guests in, enrolled for sites"),
         (name = "reports", description = "Obligations and results reports"),
         (name = "report-forms", description = "What the reports of a campaign ask for, in versions"),
         (name = "commendations", description = "Who was commended, for what, by whom"),

@@ -2,7 +2,7 @@
 
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
-    commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, documents, duties, erasures, events, gifts,
+    commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, devices, documents, duties, erasures, events, gifts,
     grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participant_contacts,
     participant_imports, participants, personal_data, plans, pledges, processing_purposes, reports, results, sites, users,
 };
@@ -68,6 +68,7 @@ fn resources(config: &mut impl Routes) {
         .configure(participant_imports::configure)
         .configure(delegates::configure)
         .configure(check_ins::configure)
+        .configure(devices::configure)
         .configure(reports::configure)
         .configure(commendations::configure)
         .configure(gifts::configure)

@@ -385,6 +385,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    device_sites (campaign_id, device_id, site_id) {
+        campaign_id -> Uuid,
+        device_id -> Uuid,
+        site_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    devices (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        org_unit_id -> Uuid,
+        name -> Text,
+        code_hash -> Nullable<Bytea>,
+        code_expires_at -> Nullable<Timestamptz>,
+        enrolment_id -> Nullable<Uuid>,
+        secret_hash -> Nullable<Bytea>,
+        enrolled_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        last_seen_at -> Nullable<Timestamptz>,
+        clock_skew_ms -> Nullable<Int8>,
+        tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     documents (id) {
         id -> Uuid,
         org_unit_id -> Uuid,
@@ -1308,6 +1337,7 @@ diesel::joinable!(guidance_notes -> campaigns (campaign_id));
 diesel::joinable!(guidance_notes -> org_units (org_unit_id));
 diesel::joinable!(inspections -> campaigns (campaign_id));
 diesel::joinable!(attachments -> org_units (org_unit_id));
+diesel::joinable!(devices -> org_units (org_unit_id));
 diesel::joinable!(document_aliases -> documents (document_id));
 diesel::joinable!(documents -> plans (plan_id));
 diesel::joinable!(org_units -> admin_units (admin_unit_id));
@@ -1354,6 +1384,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     data_request_steps,
     data_requests,
     delegates,
+    device_sites,
+    devices,
     demo_clock,
     duties,
     duty_reminders,

@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::token::{Claims, Keys, SubjectKind};
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode, message};
-use crate::ids::OrgUnitId;
+use crate::ids::{OrgUnitId, SiteId};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,9 +16,9 @@ use uuid::Uuid;
 /// The caller.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Account: a person or a machine.
+    /// Account: a person, a machine or a device.
     pub id: Uuid,
-    /// Which of the two.
+    /// Which of them.
     pub kind: SubjectKind,
     /// Session of a person.
     pub session_id: Uuid,
@@ -28,6 +28,8 @@ pub struct Actor {
     pub role: Role,
     /// Unit now.
     pub org_unit_id: OrgUnitId,
+    /// Of a device, the sites that it serves now; none of whom is no device.
+    pub site_ids: Option<Vec<SiteId>>,
     pub(super) path: String,
     pub(super) province_path: String,
 }
@@ -96,6 +98,7 @@ impl Actors {
             .read(async |conn| match claims.sub_kind {
                 SubjectKind::User => queries::user_actor(conn, claims.sub, claims.sid).await,
                 SubjectKind::ApiClient => queries::api_client_actor(conn, claims.sub).await,
+                SubjectKind::Device => queries::device_actor(conn, claims.sub, claims.sid).await,
             })
             .await?
             .map(Rc::new);

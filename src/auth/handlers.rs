@@ -6,12 +6,14 @@ use super::policy::Role;
 use super::token::{ACCESS_TOKEN_SECONDS, Keys, SubjectKind, hashes_equal, random_secret, secret_hash};
 use super::{password, queries};
 use crate::call::Call;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::devices;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::events::Event;
 use crate::extract::{Body, Form};
-use crate::ids::{OrgUnitId, UserId};
+use crate::ids::{DeviceId, OrgUnitId, UserId};
 use crate::law;
 use crate::rate_limit::RateLimits;
 use crate::reply::Reply;
@@ -83,7 +85,8 @@ fn decoy() -> &'static str {
     DECOY.get_or_init(|| password::hash(&random_secret("")).unwrap_or_default())
 }
 
-fn limit_sign_in(request: &HttpRequest, limits: &RateLimits, config: &Config, account: &str) -> Result<(), AppError> {
+/// Counts an attempt to get in as `account`; 429 when it is one too many.
+pub fn limit_sign_in(request: &HttpRequest, limits: &RateLimits, config: &Config, account: &str) -> Result<(), AppError> {
     let address = law::address_of(request.peer_addr().map(|peer| peer.ip()), request.headers(), Some(config));
     match limits.check_sign_in(account, address) {
         Some(seconds) => Err(AppError::new(ErrorCode::TooManyRequests).retry_after(seconds)),
@@ -227,7 +230,8 @@ pub fn password_changed(user: UserId, org_unit_id: OrgUnitId, version: i32) -> E
 
 /// Get a token for a machine
 ///
-/// OAuth 2.0 client credentials (RFC 6749, 4.4), as a form, with the secret in the form or by HTTP Basic.
+/// OAuth 2.0 client credentials (RFC 6749, 4.4), as a form, with the secret in the form or by HTTP Basic. A machine account or an enrolled
+/// device.
 #[utoipa::path(
     tag = "auth",
     security(()),
@@ -241,17 +245,30 @@ pub async fn create_machine_token(
     keys: Data<Arc<Keys>>,
     limits: Data<Arc<RateLimits>>,
     config: Data<Config>,
+    clock: Data<Clock>,
     form: Form,
 ) -> Result<Reply, AppError> {
     let (client, secret) = machine_credentials(&request, &form.0)?;
     limit_sign_in(&request, &limits, &config, &client.to_string())?;
-    let found = db.read(async |conn| queries::api_client_credentials(conn, client).await).await?;
-    let role = found
-        .filter(|(hash, _, is_disabled)| hashes_equal(hash, &secret_hash(&secret)) && !is_disabled)
-        .map(|(_, role, _)| role)
-        .ok_or_else(refused)?;
-    let access_token =
-        keys.sign(SubjectKind::ApiClient, client, client, role.as_str(), ACCESS_TOKEN_SECONDS).map_err(AppError::internal)?;
+    let hash = secret_hash(&secret);
+    let (account, device) = db
+        .read(async |conn| match queries::api_client_credentials(conn, client).await? {
+            None => Ok((None, queries::device_credentials(conn, client).await?)),
+            account => Ok((account, None)),
+        })
+        .await?;
+    let account = account.filter(|(known, _, is_disabled)| hashes_equal(known, &hash) && !is_disabled);
+    let device = device.filter(|(known, _)| hashes_equal(known, &hash));
+    let (kind, session, role) = match (account, device) {
+        (Some((_, role, _)), _) => (SubjectKind::ApiClient, client, role),
+        (None, Some((_, enrolment))) => {
+            let now = clock.now();
+            db.transaction(async |conn| devices::queries::saw(conn, DeviceId(client), now, None).await).await?;
+            (SubjectKind::Device, enrolment, Role::Device)
+        }
+        (None, None) => return Err(refused()),
+    };
+    let access_token = keys.sign(kind, client, session, role.as_str(), ACCESS_TOKEN_SECONDS).map_err(AppError::internal)?;
     Reply::plain(&MachineTokenOut { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_SECONDS })
 }
 

@@ -36,12 +36,23 @@ pub enum Role {
     PortalClient,
     /// Reads what was done, by whom.
     Auditor,
+    /// A device enrolled for sites: checks guests in there, and nothing else. No account holds it.
+    Device,
 }
 crate::text_enum!(Role {
     CentralViewer => "central_viewer", ProvincialAdministrator => "provincial_administrator", StandingAgency => "standing_agency",
     MovementDivision => "movement_division", Department => "department", District => "district", Commune => "commune", Unit => "unit",
     CheckinOperator => "checkin_operator", OperationsCentre => "operations_centre", PortalClient => "portal_client", Auditor => "auditor",
+    Device => "device",
 });
+
+impl Role {
+    /// The roles of accounts: all but the last, which is that of devices.
+    pub const ACCOUNTS: &'static [Self] = match Self::ALL.split_last() {
+        Some((_, accounts)) => accounts,
+        None => &[],
+    };
+}
 
 macro_rules! actions {
     ($($variant:ident = $name:literal $about:literal;)+) => {
@@ -107,6 +118,8 @@ actions! {
     DelegateAttend = "delegate_attend" "Record which delegates came to one's site.";
     CheckInRead = "check_in_read" "Read the check-in log.";
     CheckInWrite = "check_in_write" "Log entries and exits.";
+    DeviceRead = "device_read" "Read the devices that check guests in.";
+    DeviceWrite = "device_write" "Create devices for one's sites, change, rotate and revoke them.";
     ReportRead = "report_read" "Read obligations and reports.";
     ReportWrite = "report_write" "Draft and submit reports.";
     ObligationWrite = "obligation_write" "Lay down who owes a report.";
@@ -138,6 +151,9 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
     use Reach::{Everything, Province, Subtree};
     use Role as R;
     match (role, action) {
+        (R::Device, A::CheckInWrite) => Some(Subtree),
+        (R::Device, _) => None,
+
         (_, A::AdminUnitRead) => Some(Everything),
         (R::CentralViewer, A::OrgUnitRead) => Some(Subtree),
         (_, A::OrgUnitRead | A::CampaignRead | A::PlanRead) => Some(if role == R::CentralViewer { Subtree } else { Province }),
@@ -199,6 +215,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DelegateAttend
             | A::CheckInRead
             | A::CheckInWrite
+            | A::DeviceRead
+            | A::DeviceWrite
             | A::ReportRead
             | A::ReportWrite
             | A::ObligationWrite
@@ -232,6 +250,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DelegateRead
             | A::DelegatePropose
             | A::CheckInRead
+            | A::DeviceRead
             | A::ReportRead
             | A::ReportReceive
             | A::ObligationWrite
@@ -302,6 +321,8 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DelegateAttend
             | A::CheckInRead
             | A::CheckInWrite
+            | A::DeviceRead
+            | A::DeviceWrite
             | A::ReportRead
             | A::ReportWrite
             | A::ResultRead
@@ -340,6 +361,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::ContactReadingRead
             | A::DataRequestRead
             | A::CheckInRead
+            | A::DeviceRead
             | A::ReportRead
             | A::ResultRead
             | A::ConsolidationRead
@@ -353,7 +375,7 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
 /// Whether a holder of `role` may hand out `granted`: nobody grants a role wider than their own.
 pub fn may_grant(role: Role, granted: Role) -> bool {
     match role {
-        Role::ProvincialAdministrator => granted != Role::CentralViewer,
+        Role::ProvincialAdministrator => !matches!(granted, Role::CentralViewer | Role::Device),
         Role::District => matches!(granted, Role::District | Role::Commune | Role::Unit | Role::CheckinOperator),
         _ => false,
     }

@@ -6,10 +6,11 @@ use super::token::SubjectKind;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::error::AppError;
-use crate::ids::{OrgUnitId, UserId};
-use crate::schema::{api_clients, org_units, refresh_tokens, sessions, users};
+use crate::ids::{OrgUnitId, SiteId, UserId};
+use crate::schema::{api_clients, devices, org_units, refresh_tokens, sessions, users};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ type AccountRow = (String, Role, OrgUnitId, String, String);
 
 fn actor(kind: SubjectKind, id: Uuid, session_id: Uuid, row: AccountRow) -> Actor {
     let (name, role, org_unit_id, path, province_path) = row;
-    Actor { id, kind, session_id, name, role, org_unit_id, path, province_path }
+    Actor { id, kind, session_id, name, role, org_unit_id, site_ids: None, path, province_path }
 }
 
 /// The person behind a token, while neither the account is disabled nor the session revoked.
@@ -58,6 +59,28 @@ pub async fn api_client_actor(mut conn: &Conn, client: Uuid) -> Result<Option<Ac
         .select((api_clients::name, api_clients::role, api_clients::org_unit_id, org_units::path, province_path()));
     let row = Cached(query).get_result::<AccountRow>(&mut conn).await.optional()?;
     Ok(row.map(|row| actor(SubjectKind::ApiClient, client, client, row)))
+}
+
+/// The sites of a device, by the key of its table.
+fn own_sites() -> diesel::expression::SqlLiteral<Nullable<Array<SqlUuid>>> {
+    diesel::dsl::sql(
+        "(SELECT array_agg(d.site_id) FROM device_sites d WHERE d.campaign_id = devices.campaign_id AND d.device_id = devices.id)",
+    )
+}
+
+/// The device behind a token, while it is of the enrolment that the token was got with; revoked and rotated ones have none.
+pub async fn device_actor(mut conn: &Conn, device: Uuid, enrolment: Uuid) -> Result<Option<Actor>, AppError> {
+    let query = devices::table
+        .inner_join(org_units::table)
+        .filter(devices::id.eq(device))
+        .filter(devices::enrolment_id.eq(enrolment))
+        .select((devices::name, devices::org_unit_id, org_units::path, province_path(), own_sites()));
+    type Row = (String, OrgUnitId, String, String, Option<Vec<SiteId>>);
+    let row = Cached(query).get_result::<Row>(&mut conn).await.optional()?;
+    Ok(row.map(|(name, org_unit_id, path, province_path, site_ids)| Actor {
+        site_ids: Some(site_ids.unwrap_or_default()),
+        ..actor(SubjectKind::Device, device, enrolment, (name, Role::Device, org_unit_id, path, province_path))
+    }))
 }
 
 /// What sign-in needs of an account.
@@ -188,6 +211,17 @@ pub async fn revoke_sessions_of(mut conn: &Conn, user: UserId, but: Option<Uuid>
         .execute(&mut conn)
         .await?;
     Ok(())
+}
+
+/// Hash of the secret of an enrolled device, and its enrolment.
+pub async fn device_credentials(mut conn: &Conn, device: Uuid) -> Result<Option<(Vec<u8>, Uuid)>, AppError> {
+    let row: Option<(Option<Vec<u8>>, Option<Uuid>)> = devices::table
+        .filter(devices::id.eq(device))
+        .select((devices::secret_hash, devices::enrolment_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(row.and_then(|(hash, enrolment)| hash.zip(enrolment)))
 }
 
 /// A machine account by its client id: hash of its secret, role, whether it is disabled.

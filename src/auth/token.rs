@@ -28,6 +28,8 @@ pub enum SubjectKind {
     User,
     /// A machine account.
     ApiClient,
+    /// A device that checks guests in.
+    Device,
 }
 
 /// What a token says. Role and unit are information for the holder: what counts is read live.
@@ -41,7 +43,7 @@ pub struct Claims {
     pub sub: Uuid,
     /// Kind of the account.
     pub sub_kind: SubjectKind,
-    /// Session of a person; the account itself for a machine.
+    /// Session of a person; the account itself for a machine; the enrolment of a device.
     pub sid: Uuid,
     /// Role when the token was issued.
     pub role: String,

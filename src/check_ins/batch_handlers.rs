@@ -1,16 +1,17 @@
 //! What devices logged without signal, over HTTP: one verdict for each operation, and none blocks the others.
 
 use super::dto::{CheckInBatchIn, CheckInBatchOut, CheckInOperationIn, CheckInVerdict, CheckInVerdictOut};
-use super::model::{CheckIn, Operation, Verdict};
+use super::model::{CheckIn, Notice, Operation, Verdict};
 use super::queries;
 use super::rules;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::clock::to_micros;
 use crate::contract::Contract;
+use crate::devices;
 use crate::error::{AppError, FieldError, Language, message};
 use crate::extract::Body;
-use crate::ids::CheckInId;
+use crate::ids::{CheckInId, DeviceId};
 use crate::problem::ProblemField;
 use crate::reply::Reply;
 use actix_web::post;
@@ -34,18 +35,24 @@ type Read = Result<Operation, CheckInVerdictOut>;
 #[post("/check-ins/batch")]
 pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::CheckInWrite)?;
-    let CheckInBatchIn { device_id, operations } = body.parse()?;
-    let device_id = device_id.unwrap_or(call.actor().id);
+    let CheckInBatchIn { device_id, sent_at, operations } = body.parse()?;
+    let device_id = rules::device(call.actor(), device_id)?;
     let received_at = call.now();
     let read: Vec<Read> = operations.into_iter().map(|value| read(&call, &scope, device_id, received_at, value)).collect();
     let good: Vec<Operation> = read.iter().filter_map(|one| one.as_ref().ok()).cloned().collect();
     let bad: Vec<Option<CheckInVerdictOut>> = read.into_iter().map(Result::err).collect();
+    let enrolled = call.actor().site_ids.is_some().then_some(DeviceId(call.actor().id));
+    let skew_ms = sent_at.map(|at| (received_at - at).num_milliseconds());
+    let language = call.language();
     call.write(async move |conn| {
+        if let Some(device) = enrolled {
+            devices::queries::saw(conn, device, received_at, skew_ms).await?;
+        }
         let mut logged = good.iter().zip(queries::log(conn, &good).await?);
         // Where an operation could not be read there is an answer already; the others follow in their order.
         let verdicts = bad.iter().filter_map(|one| match one {
             Some(verdict) => Some(verdict.clone()),
-            None => logged.next().map(|(operation, verdict)| shown(operation, verdict)),
+            None => logged.next().map(|(operation, verdict)| shown(operation, verdict, language)),
         });
         Reply::plain(&CheckInBatchOut { device_id, received_at, verdicts: verdicts.collect() })
     })
@@ -62,9 +69,9 @@ fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>,
     }
     let unread = || FieldError::new("", "invalid", message("Giá trị không hợp lệ.", "The value is not valid."));
     let parsed: CheckInOperationIn = serde_json::from_value(value).map_err(|_| invalid(&[unread()]))?;
-    let CheckInOperationIn { op_id, participant_id, pass, direction, reason, occurred_at } = parsed;
+    let CheckInOperationIn { op_id, participant_id, pass, site_id, direction, reason, occurred_at } = parsed;
     let guest = rules::guest(&call.keys(), participant_id, pass.as_deref());
-    let participant_id =
+    let (participant_id, pass_site) =
         guest.and_then(|id| rules::check_reason(direction, reason).map(|()| id)).map_err(|error| invalid(&error.errors))?;
     Ok(Operation {
         id: CheckInId::new(),
@@ -76,6 +83,8 @@ fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>,
         received_at,
         reason,
         actor_id: call.actor().id,
+        right_sites: rules::right_sites(call.actor(), site_id),
+        pass_site,
         scope_prefix: scope.prefix().to_owned(),
     })
 }
@@ -95,28 +104,32 @@ fn invalid(op_id: Option<Uuid>, received_at: DateTime<Utc>, errors: &[FieldError
         skew_ms: None,
         is_ahead: false,
         errors: errors.iter().map(field).collect(),
+        warnings: Vec::new(),
     }
 }
 
-fn shown(operation: &Operation, verdict: Verdict) -> CheckInVerdictOut {
-    let (verdict, row): (_, Option<CheckIn>) = match verdict {
-        Verdict::Logged(row) => (CheckInVerdict::Logged, Some(row)),
-        Verdict::Repeated(row) => (CheckInVerdict::Repeated, Some(row)),
+fn shown(operation: &Operation, verdict: Verdict, language: Language) -> CheckInVerdictOut {
+    let (verdict, row): (_, Option<(CheckIn, Notice)>) = match verdict {
+        Verdict::Logged(row, notice) => (CheckInVerdict::Logged, Some((row, notice))),
+        Verdict::Repeated(row, notice) => (CheckInVerdict::Repeated, Some((row, notice))),
         Verdict::OperationReused => (CheckInVerdict::OpReused, None),
         Verdict::UnknownParticipant => (CheckInVerdict::UnknownParticipant, None),
+        Verdict::WrongSite => (CheckInVerdict::WrongSite, None),
         Verdict::CampaignNotOpen(_) => (CheckInVerdict::CampaignNotOpen, None),
         Verdict::SiteNotOpen(_) => (CheckInVerdict::SiteNotOpen, None),
     };
-    let times = |row: &CheckIn| (row.occurred_at, row.received_at);
+    let warnings = row.as_ref().map_or_else(Vec::new, |(row, notice)| rules::warnings(row.direction, *notice, language));
+    let times = |(row, _): &(CheckIn, Notice)| (row.occurred_at, row.received_at);
     let (occurred_at, received_at) = row.as_ref().map_or((operation.occurred_at, operation.received_at), times);
     CheckInVerdictOut {
         op_id: Some(operation.op_id),
         verdict,
-        check_in_id: row.map(|row| row.id),
+        check_in_id: row.map(|(row, _)| row.id),
         occurred_at: Some(occurred_at),
         received_at,
         skew_ms: Some((received_at - occurred_at).num_milliseconds()),
         is_ahead: rules::is_ahead(occurred_at, received_at),
         errors: Vec::new(),
+        warnings,
     }
 }

@@ -4,6 +4,7 @@ use super::model::{CheckIn, Direction, RefusalReason};
 use super::rules;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, ParticipantId, SiteId};
 use crate::problem::ProblemField;
+use crate::warning::Warning;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,11 +23,14 @@ pub struct CheckInIn {
     /// The text of the QR code on the guest's invitation, instead of `participant_id`.
     #[schema(min_length = 1, max_length = 1000)]
     pub pass: Option<String>,
+    /// Site at which the guest stands: a guest of another site is refused. Any site in reach when absent; of a device, any of its own.
+    pub site_id: Option<SiteId>,
     /// Which way.
     pub direction: Direction,
     /// Why the guest was refused; with `refusal`, and only then.
     pub reason: Option<RefusalReason>,
-    /// The device; the caller's own account when absent.
+    /// The device; the caller's own account when absent. An enrolled device says its own or none; an official may say any, also to send
+    /// what a broken device logged.
     pub device_id: Option<Uuid>,
     /// Id that the device gave the operation: sent again, it changes nothing. A new one when absent.
     pub op_id: Option<Uuid>,
@@ -46,6 +50,8 @@ pub struct CheckInOperationIn {
     /// The text of the QR code on the guest's invitation, instead of `participant_id`.
     #[schema(min_length = 1, max_length = 1000)]
     pub pass: Option<String>,
+    /// Site at which the guest stood: a guest of another site is not logged. Any site in reach when absent; of a device, any of its own.
+    pub site_id: Option<SiteId>,
     /// Which way.
     pub direction: Direction,
     /// Why the guest was refused; with `refusal`, and only then.
@@ -59,8 +65,11 @@ pub struct CheckInOperationIn {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"device_id": "018b2f19-e79e-7d6a-a56d-29feb6211b05", "operations": [{"op_id": "018b2f19-e79e-7d6a-a56d-29feb6211b06", "participant_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "direction": "entry", "occurred_at": "2023-08-12T07:45:00+07:00"}]}))]
 pub struct CheckInBatchIn {
-    /// The device; the caller's own account when absent.
+    /// The device; the caller's own account when absent. An enrolled device says its own or none; an official may say any, also to send
+    /// what a broken device logged.
     pub device_id: Option<Uuid>,
+    /// Time by the device when it sends: how far its clock is off is kept with an enrolled device.
+    pub sent_at: Option<DateTime<Utc>>,
     /// The operations, each as `CheckInOperationIn`; one that is not is told so by its verdict.
     #[schema(schema_with = operations)]
     pub operations: Vec<serde_json::Value>,
@@ -85,6 +94,8 @@ pub enum CheckInVerdict {
     OpReused,
     /// No such guest in the caller's scope; not logged.
     UnknownParticipant,
+    /// The guest of another site: not one of the device's, or not the one that was said; not logged.
+    WrongSite,
     /// The campaign is closed; not logged.
     CampaignNotOpen,
     /// The site is not in a state in which guests come; not logged, and can be sent again.
@@ -112,6 +123,8 @@ pub struct CheckInVerdictOut {
     pub is_ahead: bool,
     /// What is wrong with an invalid operation.
     pub errors: Vec<ProblemField>,
+    /// `guest_declined` where the guest had declined the invitation, and came: the entry counts.
+    pub warnings: Vec<Warning>,
 }
 
 /// What became of a batch.
@@ -148,10 +161,13 @@ pub struct CheckInOut {
     pub skew_ms: i64,
     /// Whether the device's clock was more than 5 minutes ahead: the operation counts, but does not say who is present.
     pub is_ahead: bool,
+    /// In the answer to the one who logged it: `guest_declined` where the guest had declined the invitation, and came. The entry counts.
+    pub warnings: Vec<Warning>,
 }
 
-impl From<CheckIn> for CheckInOut {
-    fn from(row: CheckIn) -> Self {
+impl CheckInOut {
+    /// A line of the log, with what stands out about it.
+    pub fn new(row: CheckIn, warnings: Vec<Warning>) -> Self {
         let CheckIn {
             campaign_id,
             id,
@@ -181,6 +197,7 @@ impl From<CheckIn> for CheckInOut {
             received_at,
             skew_ms,
             is_ahead,
+            warnings,
         }
     }
 }

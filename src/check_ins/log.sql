@@ -3,19 +3,21 @@
 -- ids, so that nobody waits for each other in a circle. Site and campaign are held as they are: a closing that is under way is
 -- waited for, and then seen. A refusal changes no figure. Who is there follows from the latest operation by device time; one whose
 -- device was more than 5 minutes ahead (rules.rs) counts as what it is, but would stay the latest: it does not say who is there.
+-- Of a device, or where the caller says at which site, a guest of another site is not logged.
 WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[])
-        AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix, reason)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[], $11::text[])
+        AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix, reason, right_sites)
 ), held_sites AS (
     SELECT s.campaign_id, s.id, s.state FROM sites s
     WHERE (s.campaign_id, s.id) IN (SELECT p.campaign_id, p.site_id FROM participants p WHERE p.id = ANY ($2)) ORDER BY s.id FOR SHARE
 ), held_campaigns AS (
     SELECT c.id, c.state FROM campaigns c WHERE c.id IN (SELECT campaign_id FROM held_sites) ORDER BY c.id FOR SHARE
 ), locked AS (
-    SELECT p.campaign_id, p.id, p.site_id, p.org_unit_id, p.entry_count, p.is_present
+    SELECT p.campaign_id, p.id, p.site_id, p.org_unit_id, p.entry_count, p.is_present, p.state = 'declined' AS has_declined
     FROM participants p WHERE p.id = ANY ($2) AND (SELECT count(*) FROM held_campaigns) > 0 ORDER BY p.id FOR UPDATE
 ), found AS (
-    SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, s.state AS site_state, c.state AS campaign_state
+    SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, l.has_declined, s.state AS site_state, c.state AS campaign_state,
+           (i.right_sites IS NULL OR l.site_id = ANY (i.right_sites::uuid[])) AS is_right_site
     FROM input i
     JOIN locked l ON l.id = i.participant_id
     JOIN org_units u ON u.id = l.org_unit_id AND starts_with(u.path, i.prefix)
@@ -24,7 +26,7 @@ WITH input AS (
 ), logged AS (
     INSERT INTO check_ins (campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id, reason)
     SELECT campaign_id, id, site_id, participant_id, org_unit_id, device_id, op_id, direction, occurred_at, received_at, actor_id, reason
-    FROM found WHERE site_state IN ('scheduled', 'held') AND campaign_state <> 'closed' ORDER BY id
+    FROM found WHERE site_state IN ('scheduled', 'held') AND campaign_state <> 'closed' AND is_right_site ORDER BY id
     ON CONFLICT ON CONSTRAINT check_ins_op_key DO NOTHING
     RETURNING campaign_id, id, site_id, participant_id, org_unit_id, op_id, direction, occurred_at, received_at, actor_id
 ), latest AS (
@@ -66,5 +68,5 @@ WITH input AS (
            jsonb_build_object('site_id', site_id, 'participant_id', participant_id)
     FROM logged
 )
-SELECT i.id, f.campaign_id, f.site_id, f.org_unit_id, f.site_state, f.campaign_state, (g.id IS NOT NULL) AS is_logged
+SELECT i.id, f.campaign_id, f.site_id, f.org_unit_id, f.site_state, f.campaign_state, f.is_right_site, f.has_declined, (g.id IS NOT NULL) AS is_logged
 FROM input i LEFT JOIN found f ON f.id = i.id LEFT JOIN logged g ON g.id = i.id

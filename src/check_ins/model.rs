@@ -71,21 +71,34 @@ pub struct Operation {
     pub received_at: DateTime<Utc>,
     pub reason: Option<RefusalReason>,
     pub actor_id: Uuid,
+    /// Sites at which it may be logged: of a device its own, of an official the one that was said; any where none.
+    pub right_sites: Option<Vec<SiteId>>,
+    /// The site that the pass names, where the guest was named by a pass.
+    pub pass_site: Option<SiteId>,
     /// Path prefix of the caller's scope: the statement that writes checks it too.
     pub scope_prefix: String,
+}
+
+/// What stands out about a guest who was logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notice {
+    /// The guest has declined the invitation, and came.
+    pub has_declined: bool,
 }
 
 /// What became of one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is in the log now.
-    Logged(CheckIn),
+    /// It is in the log now; and what stands out about the guest.
+    Logged(CheckIn, Notice),
     /// The log had it before.
-    Repeated(CheckIn),
+    Repeated(CheckIn, Notice),
     /// The device used the operation id for something else.
     OperationReused,
     /// No such participant in scope.
     UnknownParticipant,
+    /// The guest of another site.
+    WrongSite,
     /// The campaign is closed.
     CampaignNotOpen(CampaignState),
     /// The site is not in a state in which guests come.

@@ -1,7 +1,7 @@
 //! SQL of the check-in log.
 
 use super::dto::CheckInQuery;
-use super::model::{CheckIn, Operation, RefusalReason, Verdict};
+use super::model::{CheckIn, Notice, Operation, RefusalReason, Verdict};
 use crate::auth::Scope;
 use crate::campaigns::model::CampaignState;
 use crate::db::Conn;
@@ -92,6 +92,10 @@ struct Written {
     site_state: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     campaign_state: Option<CampaignState>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    is_right_site: Option<bool>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    has_declined: Option<bool>,
     #[diesel(sql_type = Bool)]
     is_logged: bool,
 }
@@ -119,7 +123,8 @@ pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<R
         .bind::<Array<Text>, _>(operations.iter().map(|operation| operation.scope_prefix.as_str()).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(
             operations.iter().map(|operation| operation.reason.map(RefusalReason::as_str)).collect::<Vec<_>>(),
-        );
+        )
+        .bind::<Array<Nullable<Text>>, _>(operations.iter().map(right_sites).collect::<Vec<_>>());
     let rows: Vec<Written> = Cached(query).load(&mut conn).await?;
     let mut rows: HashMap<CheckInId, Written> = rows.into_iter().map(|row| (row.id, row)).collect();
     let earlier = find_earlier(conn, operations, &rows).await;
@@ -135,13 +140,26 @@ pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<R
     Ok(operations.iter().map(verdict).collect())
 }
 
+/// The sites as the text of a PostgreSQL array: an array of arrays of several lengths cannot be bound.
+fn right_sites(operation: &Operation) -> Option<String> {
+    let sites = operation.right_sites.as_ref()?;
+    Some(format!("{{{}}}", sites.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+}
+
+/// Of a guest who is not in scope: the pass, which we signed, may say that the guest belongs to another site.
+fn not_found(operation: &Operation) -> Verdict {
+    let is_elsewhere = operation.pass_site.zip(operation.right_sites.as_ref()).is_some_and(|(site, right)| !right.contains(&site));
+    if is_elsewhere { Verdict::WrongSite } else { Verdict::UnknownParticipant }
+}
+
 fn verdict(operation: &Operation, row: Written, earlier: Option<CheckIn>) -> Verdict {
     let (Some(campaign_id), Some(site_id), Some(org_unit_id)) = (row.campaign_id, row.site_id, row.org_unit_id) else {
-        return Verdict::UnknownParticipant;
+        return not_found(operation);
     };
+    let notice = Notice { has_declined: row.has_declined == Some(true) };
     if row.is_logged {
         let Operation { id, participant_id, device_id, op_id, direction, occurred_at, received_at, reason, .. } = operation.clone();
-        return Verdict::Logged(CheckIn {
+        let line = CheckIn {
             campaign_id,
             id,
             site_id,
@@ -153,12 +171,16 @@ fn verdict(operation: &Operation, row: Written, earlier: Option<CheckIn>) -> Ver
             occurred_at,
             received_at,
             reason,
-        });
+        };
+        return Verdict::Logged(line, notice);
     }
     let says = |row: &CheckIn| (row.participant_id, row.direction, row.reason);
     match earlier {
-        Some(earlier) if says(&earlier) == (operation.participant_id, operation.direction, operation.reason) => Verdict::Repeated(earlier),
+        Some(earlier) if says(&earlier) == (operation.participant_id, operation.direction, operation.reason) => {
+            Verdict::Repeated(earlier, notice)
+        }
         Some(_) => Verdict::OperationReused,
+        None if row.is_right_site == Some(false) => Verdict::WrongSite,
         None if row.campaign_state == Some(CampaignState::Closed) => Verdict::CampaignNotOpen(CampaignState::Closed),
         None => Verdict::SiteNotOpen(row.site_state.unwrap_or_default()),
     }

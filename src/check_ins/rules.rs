@@ -1,11 +1,14 @@
 //! What a check-in may say.
 
-use super::model::{Direction, RefusalReason};
+use super::model::{Direction, Notice, RefusalReason};
+use crate::auth::Actor;
 use crate::auth::token::Keys;
-use crate::error::{AppError, FieldError, message};
-use crate::ids::ParticipantId;
+use crate::error::{AppError, ErrorCode, FieldError, Language, message};
+use crate::ids::{ParticipantId, SiteId};
 use crate::participants::pass::Pass;
+use crate::warning::Warning;
 use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 /// How far the clock of a device may be ahead. `log.sql` and the filter of the list say the same.
 const AHEAD: Duration = Duration::minutes(5);
@@ -40,11 +43,42 @@ pub fn check_reason(direction: Direction, reason: Option<RefusalReason>) -> Resu
     Err(AppError::field(FieldError::new("/reason", code, text)))
 }
 
-/// The guest, named by exactly one of id and pass; 422 otherwise.
-pub fn guest(keys: &Keys, participant_id: Option<ParticipantId>, pass: Option<&str>) -> Result<ParticipantId, AppError> {
+/// The device of an operation: the one that is said, or the caller. 403 for an enrolled device that says another one.
+/// An official may say any: what a broken device logged is sent under its own id, so that nothing counts twice.
+pub fn device(actor: &Actor, device_id: Option<Uuid>) -> Result<Uuid, AppError> {
+    let said = device_id.unwrap_or(actor.id);
+    if actor.site_ids.is_some() && said != actor.id {
+        return Err(AppError::new(ErrorCode::Forbidden)
+            .because(message("Thiết bị chỉ gửi thao tác của chính mình.", "A device sends its own operations only.")));
+    }
+    Ok(said)
+}
+
+/// Where an operation may be logged: at the sites of a device, at the site that is said, or anywhere in reach.
+pub fn right_sites(actor: &Actor, said: Option<SiteId>) -> Option<Vec<SiteId>> {
+    match (&actor.site_ids, said) {
+        (Some(own), Some(site)) => Some(own.iter().copied().filter(|one| *one == site).collect()),
+        (Some(own), None) => Some(own.clone()),
+        (None, Some(site)) => Some(vec![site]),
+        (None, None) => None,
+    }
+}
+
+/// What to tell at the door. Who declined and comes all the same is let in: nobody sends a neighbour away, and people who came
+/// are facts. The answer stays as it was given.
+pub fn warnings(direction: Direction, notice: Notice, language: Language) -> Vec<Warning> {
+    if !notice.has_declined || direction != Direction::Entry {
+        return Vec::new();
+    }
+    let text = message("Khách này đã trả lời không dự.", "This guest had declined the invitation.");
+    vec![Warning::new("guest_declined", &text, None, language)]
+}
+
+/// The guest, named by exactly one of id and pass, and the site that the pass names; 422 otherwise.
+pub fn guest(keys: &Keys, participant_id: Option<ParticipantId>, pass: Option<&str>) -> Result<(ParticipantId, Option<SiteId>), AppError> {
     match (participant_id, pass) {
-        (Some(id), None) => Ok(id),
-        (None, Some(text)) => Pass::verify(keys, text).map(|pass| pass.participant_id).ok_or_else(|| {
+        (Some(id), None) => Ok((id, None)),
+        (None, Some(text)) => Pass::verify(keys, text).map(|pass| (pass.participant_id, Some(pass.site_id))).ok_or_else(|| {
             let text = message("Thẻ mời không do hệ thống này cấp.", "The pass was not signed by this service.");
             AppError::field(FieldError::new("/pass", "invalid_pass", text))
         }),

@@ -128,7 +128,8 @@ impl Facts {
         let optional = [
             ("IfMatch", self.needs_if_match),
             ("IfNoneMatch", self.is_get && self.has_etag),
-            ("IdempotencyKey", self.is_post && self.is_api && !self.is_secret),
+            // A stranger has no answers that are kept.
+            ("IdempotencyKey", self.is_post && self.is_api && !self.is_secret && !self.is_public),
         ];
         let added = optional.into_iter().filter(|(_, is_added)| *is_added).map(|(name, _)| name);
         ["AcceptLanguage"].into_iter().chain(added).collect()

@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn each_role_has_one_account() {
         let accounts = entries().unwrap();
-        for role in Role::ALL {
+        for role in Role::ACCOUNTS {
             assert_eq!(accounts.iter().filter(|account| account.role == *role).count(), 1, "{role}");
         }
     }

@@ -19,6 +19,7 @@ fn fits(role: Role, level: OrgLevel, kind: OrgUnitKind) -> bool {
         Role::Commune => level == OrgLevel::Commune,
         Role::Unit => level == OrgLevel::Unit,
         Role::CheckinOperator => level != OrgLevel::Central,
+        Role::Device => false,
     }
 }
 

@@ -5,6 +5,7 @@
 //! is anything but 401 and 403.
 
 use super::support::contract::{Operation, operations};
+use super::support::fixtures::District;
 use super::support::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -24,6 +25,9 @@ const ROLES: [Role; 12] = [
     Role::PortalClient,
     Role::Auditor,
 ];
+
+/// What an enrolled device may do besides what is public: it has no column.
+const DEVICE: [&str; 4] = ["create_check_in", "create_check_in_batch", "delete_session", "get_me"];
 
 /// `+` may, `-` gets 403; `public` needs no sign-in.
 #[rustfmt::skip]
@@ -135,6 +139,13 @@ const MATRIX: &[(&str, &str)] = &[
     ("decline_delegate",                   "-++- ++++ ----"),
     ("attend_delegate",                    "-+-- ++++ ----"),
     ("miss_delegate",                      "-+-- ++++ ----"),
+    ("list_devices",                   "-++- ++++ ---+"),
+    ("get_device",                     "-++- ++++ ---+"),
+    ("create_device",                  "-+-- ++++ ----"),
+    ("enrol_device",                   "public"),
+    ("update_device",                  "-+-- ++++ ----"),
+    ("rotate_device",                  "-+-- ++++ ----"),
+    ("revoke_device",                  "-+-- ++++ ----"),
     ("list_check_ins",                 "-++- ++++ +--+"),
     ("get_check_in",                   "-++- ++++ +--+"),
     ("create_check_in",                "-+-- ++++ +---"),
@@ -430,6 +441,21 @@ async fn every_role_may_do_what_the_table_says_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn an_enrolled_device_checks_guests_in_and_may_do_nothing_else() {
+    let app = TestApp::start_wide().await;
+    let district = District::of(&app, "Lục Yên").await;
+    let site = district.scheduled(&app, "Bản Mường Lai").await.id();
+    let device = super::devices::Device::enrolled(&app, &district, &[&site]).await;
+    let client = device.client(&app).await;
+    for (id, row) in MATRIX.iter().filter(|(_, row)| *row != "public") {
+        let Some(operation) = operations().iter().find(|operation| operation.id == *id) else { continue };
+        let answer = probe(&client, operation).await;
+        let is_as_said = DEVICE.contains(id) != (answer.status == 403);
+        assert!(is_as_said && answer.status < 500 && answer.status != 401, "{id} {row}: {} {}", answer.status, answer.text);
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ mod data_requests;
 mod database_away;
 mod delegates;
 mod desk;
+mod devices;
 mod documents;
 mod duplicates;
 mod duties;

@@ -5,7 +5,7 @@ use super::support::*;
 #[tokio::test]
 async fn every_role_has_a_demo_account_that_is_who_it_says() {
     let app = TestApp::start().await;
-    for role in Role::ALL {
+    for role in Role::ACCOUNTS {
         let me = app.sign_in(*role).await.get("/api/v1/me").await;
         assert_eq!(me.expect(200)["role"], role.as_str());
     }

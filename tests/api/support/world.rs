@@ -78,6 +78,10 @@ impl World {
         let import = world.client.raw("POST", &target, "application/x-ndjson", "{\"kind\":\"person\"}").await;
         import.expect(202);
         world.objects.insert("participant-imports", import.id());
+        let device = world.client.post("/api/v1/devices", world.example("DeviceIn")).await;
+        device.expect(201);
+        world.objects.insert("devices", device.id());
+        world.objects.insert("device-code", device.body["code"].as_str().unwrap().to_owned());
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
@@ -104,6 +108,8 @@ impl World {
             "BulkAcceptIn" => body["expected_count"] = json!(0),
             // The clock of the world stands before the festival.
             "CheckInIn" => body["occurred_at"] = json!("2023-07-10T07:45:00+07:00"),
+            "DeviceIn" => body["site_ids"] = json!([self.venue]),
+            "DeviceEnrolIn" => body["code"] = json!(self.objects.get("device-code")),
             "ClockIn" => body["now"] = json!("2023-07-10T08:00:00+07:00"),
             _ => {}
         }

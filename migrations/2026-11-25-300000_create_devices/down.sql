@@ -1,0 +1,2 @@
+DROP TABLE device_sites;
+DROP TABLE devices;
