@@ -315,6 +315,7 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "duties_rule_key" => {
             taken("/org_unit_id", "Đơn vị đã được giao nhiệm vụ theo quy định này.", "The body has the duty of this rule.")
         }
+        "head_counts_supersedes_key" => taken("/supersedes_id", "Lần đếm này đã được sửa.", "The count has been put right already."),
         "participant_distinctions_pair_key" => {
             taken("/other_participant_id", "Đã xác nhận đây là hai khách khác nhau.", "The two have been told apart already.")
         }

@@ -124,6 +124,8 @@ ids! {
     CheckInId;
     /// A device that checks guests in.
     DeviceId;
+    /// How many people were at a site at one moment.
+    HeadCountId;
     /// What one body owes: a plan of its own under a plan.
     PlanObligationId;
     /// What one body owes: a results report by an instant.

@@ -92,6 +92,7 @@ const NAMES: &[(&str, &str)] = &[
     ("accept", "chấp nhận"),
     ("lock", "khóa"),
     ("check_in", "điểm danh"),
+    ("count_heads", "đếm người dự"),
     ("send_invitation", "gửi giấy mời cho"),
     ("send", "gửi"),
     ("distribute", "gửi cho nơi nhận"),

@@ -46,6 +46,7 @@ pub mod gifts;
 pub mod grassroots_models;
 pub mod group_read;
 pub mod guidance_notes;
+pub mod head_counts;
 pub mod health;
 pub mod housekeeping;
 pub mod idempotency;

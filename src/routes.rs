@@ -2,9 +2,10 @@
 
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
-    commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, devices, documents, duties, erasures, events, gifts,
-    grassroots_models, guidance_notes, health, inspections, media_items, obstacles, openapi, opinions, org_units, participant_contacts,
-    participant_imports, participants, personal_data, plans, pledges, processing_purposes, reports, results, sites, users,
+    commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, devices, documents, duties, erasures,
+    events, gifts, grassroots_models, guidance_notes, head_counts, health, inspections, media_items, obstacles, openapi, opinions,
+    org_units, participant_contacts, participant_imports, participants, personal_data, plans, pledges, processing_purposes, reports,
+    results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -69,6 +70,7 @@ fn resources(config: &mut impl Routes) {
         .configure(delegates::configure)
         .configure(check_ins::configure)
         .configure(devices::configure)
+        .configure(head_counts::configure)
         .configure(reports::configure)
         .configure(commendations::configure)
         .configure(gifts::configure)

@@ -615,6 +615,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    head_counts (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        site_id -> Uuid,
+        org_unit_id -> Uuid,
+        head_count -> Int4,
+        counted_at -> Timestamptz,
+        received_at -> Timestamptz,
+        actor_id -> Uuid,
+        supersedes_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     inspections (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -1400,6 +1414,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grassroots_models,
     guidance_notes,
     idempotency_keys,
+    head_counts,
     inspections,
     invitation_reminders,
     invitation_template_changes,

@@ -51,6 +51,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("participant_import", Action::ParticipantRead),
     ("delegate", Action::DelegateRead),
     ("check_in", Action::CheckInRead),
+    ("head_count", Action::CheckInRead),
     ("device", Action::DeviceRead),
     ("report_form", Action::CampaignRead),
     ("report_obligation", Action::ReportRead),

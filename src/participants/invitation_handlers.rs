@@ -14,6 +14,8 @@ use crate::db::Conn;
 use crate::error::AppError;
 use crate::events::Event;
 use crate::extract::{Body, Id};
+use crate::head_counts;
+use crate::head_counts::dto::HeadCountOut;
 use crate::ids::SiteId;
 use crate::reply::Reply;
 use crate::sites;
@@ -132,16 +134,17 @@ pub async fn send_site_invitations(call: Call, id: Id<SiteId>, body: Body<Invita
 #[get("/sites/{id}/attendance")]
 pub async fn get_site_attendance(call: Call, id: Id<SiteId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::SiteRead)?;
-    let (site, rows) = call
+    let (site, rows, peak) = call
         .read(async |conn| {
             let site = sites::queries::find(conn, &scope, id.0).await?;
             let rows = counts::count_by_category(conn, &scope, &site).await?;
-            Ok((site, rows))
+            let peak = head_counts::queries::peak(conn, &scope, &site).await?;
+            Ok((site, rows, peak))
         })
         .await?;
     let by_category: Vec<CategoryAttendanceOut> = rows.into_iter().map(CategoryAttendanceOut::from).collect();
     let total = by_category.iter().fold(AttendanceCounts::default(), |sum, row| sum.plus(row.counts));
-    Reply::plain(&AttendanceOut { site_id: site.id, as_of: call.now(), total, by_category })
+    Reply::plain(&AttendanceOut { site_id: site.id, as_of: call.now(), total, by_category, head_count: peak.map(HeadCountOut::from) })
 }
 
 impl AttendanceCounts {

@@ -2,6 +2,7 @@
 
 use super::model::{AgeGroup, InvitationChannel, ParticipantCategory};
 use super::template::InvitationTemplate;
+use crate::head_counts::dto::HeadCountOut;
 use crate::ids::{InvitationReminderId, ParticipantId, SiteId};
 use crate::text::Prose;
 use crate::warning::Warning;
@@ -262,4 +263,7 @@ pub struct AttendanceOut {
     pub total: AttendanceCounts,
     /// The categories that have guests.
     pub by_category: Vec<CategoryAttendanceOut>,
+    /// The highest head count that holds: everybody who was there at one moment, listed or not. Never added to the guests. Null when
+    /// nobody counted.
+    pub head_count: Option<HeadCountOut>,
 }

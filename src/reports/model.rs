@@ -1,8 +1,8 @@
 //! Rows of reports and their states.
 
 use super::figures::Figures;
-use super::prefill::model::ReportCoverage;
 use super::life::model::FieldComments;
+use super::prefill::model::ReportCoverage;
 use crate::ids::{CampaignId, OrgUnitId, ReportFormId, ReportId, ReportObligationId};
 use crate::schema::{report_versions, reports};
 use chrono::{DateTime, Utc};

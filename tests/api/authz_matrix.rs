@@ -27,7 +27,7 @@ const ROLES: [Role; 12] = [
 ];
 
 /// What an enrolled device may do besides what is public: it has no column.
-const DEVICE: [&str; 4] = ["create_check_in", "create_check_in_batch", "delete_session", "get_me"];
+const DEVICE: [&str; 5] = ["create_check_in", "create_check_in_batch", "create_head_count", "delete_session", "get_me"];
 
 /// `+` may, `-` gets 403; `public` needs no sign-in.
 #[rustfmt::skip]
@@ -146,6 +146,9 @@ const MATRIX: &[(&str, &str)] = &[
     ("update_device",                  "-+-- ++++ ----"),
     ("rotate_device",                  "-+-- ++++ ----"),
     ("revoke_device",                  "-+-- ++++ ----"),
+    ("list_head_counts",               "-++- ++++ +--+"),
+    ("get_head_count",                 "-++- ++++ +--+"),
+    ("create_head_count",              "-+-- ++++ +---"),
     ("list_check_ins",                 "-++- ++++ +--+"),
     ("get_check_in",                   "-++- ++++ +--+"),
     ("create_check_in",                "-+-- ++++ +---"),

@@ -45,6 +45,7 @@ mod every_operation;
 mod grassroots_models;
 mod guests;
 mod guidance_notes;
+mod head_counts;
 mod inspections;
 mod invitation_cards;
 mod journey;

@@ -61,6 +61,7 @@ impl World {
             ("grassroots-models", "GrassrootsModelIn"),
             ("media-items", "MediaItemIn"),
             ("pledges", "PledgeIn"),
+            ("head-counts", "HeadCountIn"),
         ] {
             let body = world.example(schema);
             let made = world.client.post(&format!("/api/v1/{collection}"), body).await;

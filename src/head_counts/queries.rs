@@ -1,0 +1,97 @@
+//! SQL of head counts.
+
+use super::dto::HeadCountQuery;
+use super::model::HeadCount;
+use crate::auth::Scope;
+use crate::db::Conn;
+use crate::db::in_scope::{in_scope, is_in_scope};
+use crate::error::{AppError, ErrorCode, FieldError};
+use crate::ids::HeadCountId;
+use crate::org_units::queries::units_under;
+use crate::pagination::PageRequest;
+use crate::schema::head_counts;
+use crate::sites::model::Site;
+use chrono::{DateTime, Utc};
+use diesel::dsl;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+/// One count in scope.
+pub async fn find(mut conn: &Conn, scope: &Scope, id: HeadCountId) -> Result<HeadCount, AppError> {
+    let query = head_counts::table.filter(head_counts::id.eq(id)).filter(is_in_scope(head_counts::org_unit_id, scope));
+    Ok(query.select(HeadCount::as_select()).first(&mut conn).await?)
+}
+
+/// One count in scope that a request names; 422 at the pointer when there is none.
+pub async fn find_reference(conn: &Conn, scope: &Scope, id: HeadCountId, pointer: &str) -> Result<HeadCount, AppError> {
+    find(conn, scope, id).await.map_err(|error| match error.code {
+        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
+        _ => error,
+    })
+}
+
+/// A page of counts in scope, with one row more than it holds.
+pub async fn list(mut conn: &Conn, scope: &Scope, filter: &HeadCountQuery, page: &PageRequest) -> Result<Vec<HeadCount>, AppError> {
+    let query = crate::keyset!(filtered(scope, filter), page, head_counts::id, {
+        "counted_at" => head_counts::counted_at => DateTime<Utc>,
+        "received_at" => head_counts::received_at => DateTime<Utc>,
+        "head_count" => head_counts::head_count => i32,
+    });
+    Ok(query.select(HeadCount::as_select()).load(&mut conn).await?)
+}
+
+/// How many counts a list has in all.
+pub async fn count(mut conn: &Conn, scope: &Scope, filter: &HeadCountQuery) -> Result<i64, AppError> {
+    Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
+}
+
+diesel::alias!(head_counts as corrections: Corrections);
+
+fn filtered<'a>(scope: &'a Scope, filter: &HeadCountQuery) -> head_counts::BoxedQuery<'a, Pg> {
+    let mut query = head_counts::table.filter(in_scope(head_counts::org_unit_id, scope)).into_boxed();
+    if let Some(campaign) = filter.campaign_id {
+        query = query.filter(head_counts::campaign_id.eq(campaign));
+    }
+    if let Some(site) = filter.site_id {
+        query = query.filter(head_counts::site_id.eq(site));
+    }
+    if let Some(unit) = filter.org_unit_id {
+        query = query.filter(head_counts::org_unit_id.eq(unit));
+    }
+    if let Some(unit) = filter.under_org_unit_id {
+        query = query.filter(head_counts::org_unit_id.eq_any(units_under(unit)));
+    }
+    if let Some(is_superseded) = filter.is_superseded {
+        let correction = corrections
+            .filter(corrections.field(head_counts::campaign_id).eq(head_counts::campaign_id))
+            .filter(corrections.field(head_counts::supersedes_id).eq(head_counts::id.nullable()));
+        query = if is_superseded { query.filter(dsl::exists(correction)) } else { query.filter(dsl::not(dsl::exists(correction))) };
+    }
+    if let Some(at) = filter.counted_from {
+        query = query.filter(head_counts::counted_at.ge(at));
+    }
+    if let Some(at) = filter.counted_before {
+        query = query.filter(head_counts::counted_at.lt(at));
+    }
+    query
+}
+
+/// Adds a count. The caller has checked that its site is in scope.
+pub async fn insert(mut conn: &Conn, _: &Scope, count: &HeadCount) -> Result<(), AppError> {
+    diesel::insert_into(head_counts::table).values(count).execute(&mut conn).await?;
+    Ok(())
+}
+
+/// The highest count of a site that holds, of several the first.
+pub async fn peak(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Option<HeadCount>, AppError> {
+    let correction = corrections
+        .filter(corrections.field(head_counts::campaign_id).eq(head_counts::campaign_id))
+        .filter(corrections.field(head_counts::supersedes_id).eq(head_counts::id.nullable()));
+    let query = head_counts::table
+        .filter(head_counts::campaign_id.eq(site.campaign_id))
+        .filter(head_counts::site_id.eq(site.id))
+        .filter(dsl::not(dsl::exists(correction)))
+        .order((head_counts::head_count.desc(), head_counts::counted_at, head_counts::id));
+    Ok(query.select(HeadCount::as_select()).first(&mut conn).await.optional()?)
+}
