@@ -1149,6 +1149,7 @@ diesel::table! {
         id -> Uuid,
         obligation_id -> Uuid,
         org_unit_id -> Uuid,
+        via_org_unit_id -> Nullable<Uuid>,
         action -> Text,
         opens_at -> Nullable<Timestamptz>,
         due_before -> Timestamptz,

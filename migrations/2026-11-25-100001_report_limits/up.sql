@@ -19,6 +19,7 @@ CREATE TABLE report_obligation_decisions (
     id             uuid NOT NULL,
     obligation_id  uuid NOT NULL,
     org_unit_id    uuid NOT NULL CONSTRAINT report_obligation_decisions_org_unit_fkey REFERENCES org_units (id),
+    via_org_unit_id uuid CONSTRAINT report_obligation_decisions_via_org_unit_fkey REFERENCES org_units (id),
     action         text NOT NULL CONSTRAINT report_obligation_decisions_action_check CHECK (action IN ('created', 'moved', 'extended', 'exempted', 'restored', 'deleted')),
     opens_at       timestamptz,
     due_before     timestamptz NOT NULL,
@@ -34,10 +35,11 @@ COMMENT ON COLUMN report_obligation_decisions.due_before IS 'The limit after the
 COMMENT ON COLUMN report_obligation_decisions.actor_id IS 'Account that decided; null where the service laid it down by itself';
 CREATE INDEX report_obligation_decisions_obligation_idx ON report_obligation_decisions (campaign_id, obligation_id, occurred_at);
 CREATE INDEX report_obligation_decisions_org_unit_idx ON report_obligation_decisions (org_unit_id);
+CREATE INDEX report_obligation_decisions_via_org_unit_idx ON report_obligation_decisions (via_org_unit_id);
 
 -- The wording of the limit, as the rule in force says it.
 UPDATE report_obligations o SET limit_kind = 'inclusive'
 FROM plans p JOIN plan_rules r ON r.plan_id = p.id AND r.kind = 'report_limit' AND (r.parameters ->> 'inclusive')::boolean
 WHERE o.plan_id = p.id AND o.rule_id = r.rule_id;
-INSERT INTO report_obligation_decisions (campaign_id, id, obligation_id, org_unit_id, action, due_before, is_exempt, occurred_at)
-SELECT campaign_id, gen_random_uuid(), id, org_unit_id, 'created', due_before, false, created_at FROM report_obligations;
+INSERT INTO report_obligation_decisions (campaign_id, id, obligation_id, org_unit_id, via_org_unit_id, action, due_before, is_exempt, occurred_at)
+SELECT campaign_id, gen_random_uuid(), id, org_unit_id, via_org_unit_id, 'created', due_before, false, created_at FROM report_obligations;

@@ -12,9 +12,11 @@ use crate::pagination::PageRequest;
 use crate::schema::head_counts;
 use crate::sites::model::Site;
 use chrono::{DateTime, Utc};
-use diesel::dsl;
+use diesel::dsl::{self, sql};
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 /// One count in scope.
@@ -46,7 +48,10 @@ pub async fn count(mut conn: &Conn, scope: &Scope, filter: &HeadCountQuery) -> R
     Ok(filtered(scope, filter).count().get_result(&mut conn).await?)
 }
 
-diesel::alias!(head_counts as corrections: Corrections);
+/// Whether another count puts one right.
+fn is_superseded() -> SqlLiteral<Bool> {
+    sql("EXISTS (SELECT FROM head_counts c WHERE c.campaign_id = head_counts.campaign_id AND c.supersedes_id = head_counts.id)")
+}
 
 fn filtered<'a>(scope: &'a Scope, filter: &HeadCountQuery) -> head_counts::BoxedQuery<'a, Pg> {
     let mut query = head_counts::table.filter(in_scope(head_counts::org_unit_id, scope)).into_boxed();
@@ -62,11 +67,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &HeadCountQuery) -> head_counts::Boxed
     if let Some(unit) = filter.under_org_unit_id {
         query = query.filter(head_counts::org_unit_id.eq_any(units_under(unit)));
     }
-    if let Some(is_superseded) = filter.is_superseded {
-        let correction = corrections
-            .filter(corrections.field(head_counts::campaign_id).eq(head_counts::campaign_id))
-            .filter(corrections.field(head_counts::supersedes_id).eq(head_counts::id.nullable()));
-        query = if is_superseded { query.filter(dsl::exists(correction)) } else { query.filter(dsl::not(dsl::exists(correction))) };
+    match filter.is_superseded {
+        Some(true) => query = query.filter(is_superseded()),
+        Some(false) => query = query.filter(dsl::not(is_superseded())),
+        None => {}
     }
     if let Some(at) = filter.counted_from {
         query = query.filter(head_counts::counted_at.ge(at));
@@ -85,13 +89,10 @@ pub async fn insert(mut conn: &Conn, _: &Scope, count: &HeadCount) -> Result<(),
 
 /// The highest count of a site that holds, of several the first.
 pub async fn peak(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Option<HeadCount>, AppError> {
-    let correction = corrections
-        .filter(corrections.field(head_counts::campaign_id).eq(head_counts::campaign_id))
-        .filter(corrections.field(head_counts::supersedes_id).eq(head_counts::id.nullable()));
     let query = head_counts::table
         .filter(head_counts::campaign_id.eq(site.campaign_id))
         .filter(head_counts::site_id.eq(site.id))
-        .filter(dsl::not(dsl::exists(correction)))
+        .filter(dsl::not(is_superseded()))
         .order((head_counts::head_count.desc(), head_counts::counted_at, head_counts::id));
     Ok(query.select(HeadCount::as_select()).first(&mut conn).await.optional()?)
 }

@@ -45,7 +45,7 @@ pub async fn get_participant_personal_data(call: Call, id: Id<ParticipantId>, qu
             contacts: ParticipantContactsOut::new(guest.id, contacts, false),
             participant: ParticipantOut::new(guest, Vec::new()),
             invitation_reminders: reminders.into_iter().map(InvitationReminderOut::from).collect(),
-            check_ins: check_ins.into_iter().map(CheckInOut::from).collect(),
+            check_ins: check_ins.into_iter().map(|row| CheckInOut::new(row, Vec::new())).collect(),
             contact_readings: readings.into_iter().map(ContactReadingOut::from).collect(),
             erasures: erasures.into_iter().map(ErasureOut::from).collect(),
             purposes: purposes.into_iter().map(ProcessingPurposeOut::from).collect(),

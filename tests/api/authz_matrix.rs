@@ -27,7 +27,7 @@ const ROLES: [Role; 12] = [
 ];
 
 /// What an enrolled device may do besides what is public: it has no column.
-const DEVICE: [&str; 5] = ["create_check_in", "create_check_in_batch", "create_head_count", "delete_session", "get_me"];
+const DEVICE: [&str; 6] = ["get_clock", "create_check_in", "create_check_in_batch", "create_head_count", "delete_session", "get_me"];
 
 /// `+` may, `-` gets 403; `public` needs no sign-in.
 #[rustfmt::skip]

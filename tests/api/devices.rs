@@ -92,7 +92,7 @@ async fn a_device_is_enrolled_once_by_a_code_that_is_shown_once_and_never_kept()
     let made = district.client.post_once(PATH, "k1", body.clone()).await;
     let code = made.expect(201)["code"].as_str().unwrap().to_owned();
     assert_eq!((&made.body["state"], &made.body["site_ids"]), (&json!("waiting"), &json!([sites[0]])));
-    assert_eq!(made.body["code_expires_at"], "2023-08-14T01:00:00Z");
+    assert!(made.body["code_expires_at"].as_str().unwrap().starts_with("2023-08-14T01:00:00"), "{}", made.text);
     let again = district.client.post_once(PATH, "k1", body.clone()).await;
     assert_eq!((&again.expect(201)["id"], &again.body["code"]), (&made.body["id"], &Value::Null));
     assert_eq!(district.client.post(PATH, body).await.expect_problem(409, "duplicate")["errors"][0]["pointer"], "/name");
@@ -353,7 +353,8 @@ async fn what_three_devices_logged_without_signal_counts_once_in_any_order_and_a
         // Power is lost in the middle of sending: what was sent is sent again, whole, from the end and in pieces.
         for part in [&log[..60], &log[30..], &log[..], &log[40..70]] {
             let mut part = part.to_vec();
-            part.rotate_left(part.len() / 3);
+            let third = part.len() / 3;
+            part.rotate_left(third);
             sendings.push((client.clone(), part));
         }
     }

@@ -230,7 +230,7 @@ async fn before_the_opening_and_after_the_grace_nothing_is_submitted_and_the_rul
     let mut wrong = times.clone();
     wrong["opens_at"] = json!("2023-08-21T00:00:00+07:00");
     wrong["closes_at"] = json!("2023-08-20T00:00:00+07:00");
-    assert_eq!(desk.post(OWED, wrong).await.fields(), ["/opens_at not_before_limit", "/closes_at before_limit"]);
+    assert_eq!(desk.post(OWED, wrong).await.fields(), ["/closes_at before_limit", "/opens_at not_before_limit"]);
     let owed = desk.post(OWED, times).await;
     assert_eq!((&owed.expect(201)["limit_date"], &owed.body["closes_at"]), (&json!("2023-08-20"), &json!("2023-08-21T17:00:00Z")));
     let draft = commune.post(LIST, json!({"obligation_id": owed.id(), "figures": enough()})).await;

@@ -1,12 +1,11 @@
 -- Who owed a report at an instant, and what had been delivered: the last decision on each obligation and the last step under it.
-SELECT d.obligation_id, d.org_unit_id, u.name AS org_unit_name, u.kind AS org_unit_kind, u.level AS org_unit_level, o.via_org_unit_id,
+SELECT d.obligation_id, d.org_unit_id, u.name AS org_unit_name, u.kind AS org_unit_kind, u.level AS org_unit_level, d.via_org_unit_id,
        d.due_before, d.is_exempt AS is_exempted, CASE WHEN s.to_state IS NOT NULL THEN s.report_id END AS report_id,
        s.to_state AS state, s.first_submitted_at, s.is_late, s.is_nil
-FROM (SELECT DISTINCT ON (obligation_id) obligation_id, org_unit_id, action, due_before, is_exempt
+FROM (SELECT DISTINCT ON (obligation_id) obligation_id, org_unit_id, via_org_unit_id, action, due_before, is_exempt
       FROM report_obligation_decisions WHERE campaign_id = $1 AND occurred_at <= $6
       ORDER BY obligation_id, occurred_at DESC, id DESC) d
 JOIN org_units u ON u.id = d.org_unit_id
-LEFT JOIN report_obligations o ON o.campaign_id = $1 AND o.id = d.obligation_id
 LEFT JOIN (SELECT DISTINCT ON (obligation_id) obligation_id, report_id, to_state, first_submitted_at, is_late, is_nil
            FROM report_steps WHERE campaign_id = $1 AND occurred_at <= $6
            ORDER BY obligation_id, occurred_at DESC, id DESC) s ON s.obligation_id = d.obligation_id

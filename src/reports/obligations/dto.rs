@@ -66,6 +66,8 @@ pub struct ReportObligationDecisionOut {
     pub id: ReportObligationDecisionId,
     pub obligation_id: ReportObligationId,
     pub org_unit_id: OrgUnitId,
+    /// Desk that takes the report in, after it.
+    pub via_org_unit_id: Option<OrgUnitId>,
     /// What was decided.
     pub action: DecisionAction,
     /// The opening after it.
@@ -90,6 +92,7 @@ impl From<ReportObligationDecision> for ReportObligationDecisionOut {
             id,
             obligation_id,
             org_unit_id,
+            via_org_unit_id,
             action,
             opens_at,
             due_before,
@@ -99,7 +102,20 @@ impl From<ReportObligationDecision> for ReportObligationDecisionOut {
             actor_id,
             occurred_at,
         } = decision;
-        Self { id, obligation_id, org_unit_id, action, opens_at, due_before, closes_at, is_exempt, reason, actor_id, occurred_at }
+        Self {
+            id,
+            obligation_id,
+            org_unit_id,
+            via_org_unit_id,
+            action,
+            opens_at,
+            due_before,
+            closes_at,
+            is_exempt,
+            reason,
+            actor_id,
+            occurred_at,
+        }
     }
 }
 

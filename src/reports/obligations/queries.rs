@@ -333,7 +333,7 @@ async fn write_down(
 
 /// Writes decisions down.
 pub async fn insert_decisions(mut conn: &Conn, _: &Scope, decisions: &[ReportObligationDecision]) -> Result<(), AppError> {
-    // PostgreSQL takes 65,535 parameters in one statement; a decision has 12.
+    // PostgreSQL takes 65,535 parameters in one statement; a decision has 13.
     for some in decisions.chunks(5_000) {
         diesel::insert_into(report_obligation_decisions::table).values(some).execute(&mut conn).await?;
     }
