@@ -71,6 +71,7 @@ mod tests {
             is_late: false,
             submitted_by: uuid::Uuid::nil(),
             form_id: ReportFormId::new(),
+            coverage: crate::reports::prefill::model::ReportCoverage::Own,
         }
     }
 
