@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// An operation that can be logged, or what is wrong with it.
-type Read = Result<Operation, CheckInVerdictOut>;
+type Read = Result<Operation, Box<CheckInVerdictOut>>;
 
 /// Log what a device recorded without signal
 ///
@@ -40,7 +40,7 @@ pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Re
     let received_at = call.now();
     let read: Vec<Read> = operations.into_iter().map(|value| read(&call, &scope, device_id, received_at, value)).collect();
     let good: Vec<Operation> = read.iter().filter_map(|one| one.as_ref().ok()).cloned().collect();
-    let bad: Vec<Option<CheckInVerdictOut>> = read.into_iter().map(Result::err).collect();
+    let bad: Vec<Option<Box<CheckInVerdictOut>>> = read.into_iter().map(Result::err).collect();
     let enrolled = call.actor().site_ids.is_some().then_some(DeviceId(call.actor().id));
     let skew_ms = sent_at.map(|at| (received_at - at).num_milliseconds());
     let language = call.language();
@@ -51,7 +51,7 @@ pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Re
         let mut logged = good.iter().zip(queries::log(conn, &good).await?);
         // Where an operation could not be read there is an answer already; the others follow in their order.
         let verdicts = bad.iter().filter_map(|one| match one {
-            Some(verdict) => Some(verdict.clone()),
+            Some(verdict) => Some(verdict.as_ref().clone()),
             None => logged.next().map(|(operation, verdict)| shown(operation, verdict, language)),
         });
         Reply::plain(&CheckInBatchOut { device_id, received_at, verdicts: verdicts.collect() })
@@ -62,7 +62,7 @@ pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Re
 /// One operation: its form, then the rules between its fields.
 fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>, value: Value) -> Read {
     let op_id = value.get("op_id").and_then(Value::as_str).and_then(|text| text.parse().ok());
-    let invalid = |errors: &[FieldError]| invalid(op_id, received_at, errors, call.language());
+    let invalid = |errors: &[FieldError]| Box::new(invalid(op_id, received_at, errors, call.language()));
     let errors = Contract::get().check_body(&CheckInOperationIn::name(), &value);
     if !errors.is_empty() {
         return Err(invalid(&errors));

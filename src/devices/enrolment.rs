@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{AppError, ErrorCode, message};
 use crate::events;
-use crate::extract::{Body, Id};
+use crate::extract::{Body, Id, check_no_query};
 use crate::ids::DeviceId;
 use crate::rate_limit::RateLimits;
 use crate::reply::Reply;
@@ -39,6 +39,7 @@ pub async fn enrol_device(
     config: Data<Config>,
     body: Body<DeviceEnrolIn>,
 ) -> Result<Reply, AppError> {
+    check_no_query(&request)?;
     let DeviceEnrolIn { code } = body.parse()?;
     limit_sign_in(&request, &limits, &config, &code)?;
     let code_hash = rules::code_hash(keys.cursor_secret(), &code)?;
