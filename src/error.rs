@@ -200,6 +200,11 @@ impl AppError {
         ))
     }
 
+    /// 422 at `pointer` in place of 404: what was not found is what the request names. Other errors stay as they are.
+    pub fn into_unknown_reference(self, pointer: impl Into<String>) -> Self {
+        if self.code == ErrorCode::NotFound { Self::field(FieldError::unknown_reference(pointer)) } else { self }
+    }
+
     /// The same about a query: there what is not valid is 400, not 422; other errors stay as they are.
     pub fn in_query(self) -> Self {
         let code = if self.code == ErrorCode::ValidationFailed { ErrorCode::InvalidParameter } else { self.code };

@@ -7,7 +7,7 @@ use crate::auth::Scope;
 use crate::db::cached::Cached;
 use crate::db::in_scope::is_in_scope;
 use crate::db::{Conn, starts_with};
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId};
 use crate::org_units::queries::{existing, units_drafted_by, units_under};
 use crate::pagination::PageRequest;
@@ -66,11 +66,8 @@ pub async fn hold_open(mut conn: &Conn, id: CampaignId) -> Result<Campaign, AppE
 
 /// The same for a campaign that a body names; 422 at `pointer` when the caller cannot see it.
 pub async fn hold_open_reference(conn: &Conn, scope: &Scope, id: CampaignId, pointer: &str) -> Result<Campaign, AppError> {
-    match find(conn, scope, id).await {
-        Ok(_) => hold_open(conn, id).await,
-        Err(error) if error.code == ErrorCode::NotFound => Err(AppError::field(FieldError::unknown_reference(pointer))),
-        Err(error) => Err(error),
-    }
+    find(conn, scope, id).await.map_err(|error| error.into_unknown_reference(pointer))?;
+    hold_open(conn, id).await
 }
 
 /// One campaign in scope, locked until the end of the transaction: for decisions that count.

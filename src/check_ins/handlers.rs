@@ -63,14 +63,15 @@ pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckI
     rules::check_reason(direction, reason)?;
     let id = CheckInId::new();
     let received_at = call.now();
-    rules::check_clock(occurred_at, received_at)?;
+    let occurred_at = occurred_at.map_or(received_at, to_micros);
+    rules::check_clock("/occurred_at", occurred_at, received_at)?;
     let operation = Operation {
         id,
         participant_id,
         device_id,
         op_id: op_id.unwrap_or(id.into()),
         direction,
-        occurred_at: occurred_at.map_or(received_at, to_micros),
+        occurred_at,
         received_at,
         reason,
         actor_id: call.actor().id,

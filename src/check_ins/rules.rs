@@ -20,15 +20,15 @@ pub fn is_ahead(occurred_at: DateTime<Utc>, received_at: DateTime<Utc>) -> bool 
 }
 
 /// 422 when the device's clock is ahead: a device with signal can mend it at once. What was logged without signal is kept.
-pub fn check_clock(occurred_at: Option<DateTime<Utc>>, received_at: DateTime<Utc>) -> Result<(), AppError> {
-    if occurred_at.is_none_or(|at| !is_ahead(at, received_at)) {
+pub fn check_clock(pointer: &'static str, occurred_at: DateTime<Utc>, received_at: DateTime<Utc>) -> Result<(), AppError> {
+    if !is_ahead(occurred_at, received_at) {
         return Ok(());
     }
     let text = message(
         "Giờ của thiết bị không được nhanh hơn giờ nhận quá 5 phút.",
         "The device's time may be at most 5 minutes after the time of receipt.",
     );
-    Err(AppError::field(FieldError::new("/occurred_at", "in_future", text)))
+    Err(AppError::field(FieldError::new(pointer, "in_future", text)))
 }
 
 /// 422 unless a refusal has a reason, and nothing else has one.

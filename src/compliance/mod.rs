@@ -2,11 +2,9 @@
 
 pub mod document;
 pub mod dto;
-pub mod duties;
 pub mod facts;
 pub mod handlers;
 pub mod judge;
-mod money;
 pub mod queries;
 
 use crate::routes::Routes;

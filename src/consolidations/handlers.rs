@@ -6,7 +6,7 @@ use super::queries;
 use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns;
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::ConsolidationId;
@@ -77,10 +77,8 @@ pub async fn create_consolidation(call: Call, body: Body<ConsolidationIn>) -> Re
     call.write(async move |conn| {
         campaigns::queries::hold_open_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
         // Locked, so that two who freeze at once get two numbers.
-        let unit = org_units::queries::lock(conn, &scope, org_unit_id).await.map_err(|error| match error.code {
-            ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("/org_unit_id")),
-            _ => error,
-        })?;
+        let unit =
+            org_units::queries::lock(conn, &scope, org_unit_id).await.map_err(|error| error.into_unknown_reference("/org_unit_id"))?;
         let now = me.now();
         let consolidated = added_up(conn, &me, &scope.below(&unit.path), campaign_id).await?;
         let content = serde_json::to_string(&consolidated).map_err(AppError::internal)?;

@@ -116,10 +116,11 @@ async fn named(conn: &Conn, scope: &Scope, given: &[ConsolidationAddresseeIn]) -
     for (at, ConsolidationAddresseeIn { org_unit_id, name, channel }) in given.iter().enumerate() {
         let unit = match org_unit_id {
             None => None,
-            Some(unit) => Some(org_units::queries::find(conn, scope, *unit).await.map_err(|error| match error.code {
-                ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(format!("/addressees/{at}/org_unit_id"))),
-                _ => error,
-            })?),
+            Some(unit) => Some(
+                org_units::queries::find(conn, scope, *unit)
+                    .await
+                    .map_err(|error| error.into_unknown_reference(format!("/addressees/{at}/org_unit_id")))?,
+            ),
         };
         let name = match (name, &unit) {
             (Some(name), _) => name.as_str().to_owned(),

@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::campaigns;
 use crate::clock;
 use crate::db::Conn;
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::{AppError, FieldError};
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
 use crate::ids::{DataRequestId, DataRequestStepId};
@@ -49,16 +49,11 @@ pub fn entry(request: &DataRequest, action: &str, from: Option<DataRequestState>
     }
 }
 
-/// 422 where what a body names is not there for the caller.
-fn as_reference<T>(found: Result<T, AppError>, pointer: &'static str) -> Result<T, AppError> {
-    found.map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference(pointer)) } else { error })
-}
-
 /// 422 unless the guest of a request is one of its campaign.
 async fn check_guest(conn: &Conn, call: &Call, request: &DataRequest) -> Result<(), AppError> {
     let Some(id) = request.participant_id else { return Ok(()) };
     let scope = call.authorize(Action::ParticipantRead)?;
-    let guest = as_reference(participants::queries::find(conn, &scope, id).await, "/participant_id")?;
+    let guest = participants::queries::find(conn, &scope, id).await.map_err(|error| error.into_unknown_reference("/participant_id"))?;
     if guest.campaign_id == request.campaign_id { Ok(()) } else { Err(AppError::field(FieldError::unknown_reference("/participant_id"))) }
 }
 
@@ -127,7 +122,9 @@ pub async fn create_data_request(call: Call, body: Body<DataRequestIn>) -> Resul
     rules::check(&request, now)?;
     let me = call.clone();
     call.write(async move |conn| {
-        as_reference(campaigns::queries::find(conn, &campaign_scope, request.campaign_id).await, "/campaign_id")?;
+        campaigns::queries::find(conn, &campaign_scope, request.campaign_id)
+            .await
+            .map_err(|error| error.into_unknown_reference("/campaign_id"))?;
         org_units::queries::find_reference(conn, &scope, request.org_unit_id, "/org_unit_id").await?;
         check_guest(conn, &me, &request).await?;
         queries::insert(conn, &scope, &request).await?;

@@ -46,10 +46,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: DocumentId) -> Result<Docu
 
 /// A document that a body names; 422 at `pointer` when the caller cannot read it.
 pub async fn find_reference(conn: &Conn, scope: &Scope, id: DocumentId, pointer: &str) -> Result<Document, AppError> {
-    find(conn, scope, id).await.map_err(|error| match error.code {
-        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
-        _ => error,
-    })
+    find(conn, scope, id).await.map_err(|error| error.into_unknown_reference(pointer))
 }
 
 /// One document in scope, locked until the end of the transaction.

@@ -7,6 +7,7 @@ use super::rules;
 use crate::auth::Action;
 use crate::call::Call;
 use crate::campaigns;
+use crate::check_ins;
 use crate::clock::to_micros;
 use crate::error::AppError;
 use crate::events::Event;
@@ -58,7 +59,7 @@ pub async fn create_head_count(call: Call, body: Body<HeadCountIn>) -> Result<Re
     let received_at = call.now();
     let counted_at = counted_at.map_or(received_at, to_micros);
     rules::check_own_site(call.actor(), site_id)?;
-    rules::check_clock(counted_at, received_at)?;
+    check_ins::rules::check_clock("/counted_at", counted_at, received_at)?;
     let me = call.clone();
     call.write(async move |conn| {
         let site = sites::queries::hold_still_reference(conn, &scope, site_id, "/site_id").await?;

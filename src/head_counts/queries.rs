@@ -5,7 +5,7 @@ use super::model::HeadCount;
 use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::in_scope::{in_scope, is_in_scope};
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::ids::HeadCountId;
 use crate::org_units::queries::units_under;
 use crate::pagination::PageRequest;
@@ -27,10 +27,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: HeadCountId) -> Result<Hea
 
 /// One count in scope that a request names; 422 at the pointer when there is none.
 pub async fn find_reference(conn: &Conn, scope: &Scope, id: HeadCountId, pointer: &str) -> Result<HeadCount, AppError> {
-    find(conn, scope, id).await.map_err(|error| match error.code {
-        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
-        _ => error,
-    })
+    find(conn, scope, id).await.map_err(|error| error.into_unknown_reference(pointer))
 }
 
 /// A page of counts in scope, with one row more than it holds.

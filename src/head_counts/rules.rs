@@ -1,11 +1,9 @@
 //! When heads are counted, and by whom.
 
 use crate::auth::Actor;
-use crate::check_ins;
 use crate::error::{AppError, FieldError, message};
 use crate::ids::{OrgUnitId, SiteId};
 use crate::sites::model::{Site, SiteState};
-use chrono::{DateTime, Utc};
 
 /// 409 unless people come to the site: from its schedule on until it is closed.
 pub fn check_site(site: &Site) -> Result<(), AppError> {
@@ -21,18 +19,6 @@ pub fn check_own_site(actor: &Actor, site: SiteId) -> Result<(), AppError> {
         Some(own) if !own.contains(&site) => Err(AppError::field(FieldError::unknown_reference("/site_id"))),
         _ => Ok(()),
     }
-}
-
-/// 422 when the device's clock is more than 5 minutes ahead.
-pub fn check_clock(counted_at: DateTime<Utc>, received_at: DateTime<Utc>) -> Result<(), AppError> {
-    if !check_ins::rules::is_ahead(counted_at, received_at) {
-        return Ok(());
-    }
-    let text = message(
-        "Giờ của thiết bị không được nhanh hơn giờ nhận quá 5 phút.",
-        "The device's time may be at most 5 minutes after the time of receipt.",
-    );
-    Err(AppError::field(FieldError::new("/counted_at", "in_future", text)))
 }
 
 /// 422 when a count is said to put right one of another site.

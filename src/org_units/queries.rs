@@ -6,7 +6,7 @@ use crate::auth::Scope;
 use crate::auth::scope::ancestor_paths;
 use crate::db::cached::Cached;
 use crate::db::{Conn, starts_with};
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::{AppError, FieldError};
 use crate::ids::OrgUnitId;
 use crate::pagination::PageRequest;
 use crate::schema::org_units;
@@ -111,10 +111,7 @@ pub async fn lock(mut conn: &Conn, scope: &Scope, id: OrgUnitId) -> Result<OrgUn
 pub async fn hold_reference(mut conn: &Conn, scope: &Scope, id: OrgUnitId, pointer: &str) -> Result<OrgUnit, AppError> {
     let query = org_units::table.find(id).filter(starts_with(org_units::path, scope.prefix()));
     let found = query.select(OrgUnit::as_select()).for_key_share().first(&mut conn).await.map_err(AppError::from);
-    found.map_err(|error| match error.code {
-        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
-        _ => error,
-    })
+    found.map_err(|error| error.into_unknown_reference(pointer))
 }
 
 /// The units above one, from the top down, as far as the caller can read them.

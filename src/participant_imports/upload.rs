@@ -96,8 +96,7 @@ fn format_of(media_type: &str) -> Result<ImportFormat, AppError> {
 
 async fn find(conn: &Conn, scope: &Scope, id: SiteId) -> Result<Site, AppError> {
     let found = sites::queries::find(conn, scope, id).await;
-    found
-        .map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference("?site_id")) } else { error })
+    found.map_err(|error| error.into_unknown_reference("?site_id"))
 }
 
 /// A file as it is kept, and where its rows begin.

@@ -9,7 +9,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::ids::{CampaignId, ParticipantId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{PageRequest, or_last};
@@ -31,10 +31,7 @@ pub async fn find(mut conn: &Conn, scope: &Scope, id: ParticipantId) -> Result<P
 
 /// One participant in scope that a request names; 422 at the pointer when there is none.
 pub async fn find_reference(conn: &Conn, scope: &Scope, id: ParticipantId, pointer: &str) -> Result<Participant, AppError> {
-    find(conn, scope, id).await.map_err(|error| match error.code {
-        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference(pointer)),
-        _ => error,
-    })
+    find(conn, scope, id).await.map_err(|error| error.into_unknown_reference(pointer))
 }
 
 /// Whether who a guest was is erased; true of one who is on no list any more.

@@ -142,8 +142,5 @@ async fn other(conn: &Conn, scope: &Scope, plan: &Plan, with: Option<PlanId>) ->
             message("Kế hoạch này là bản đầu: nêu kế hoạch để so sánh.", "This plan is a first edition: name one to compare it with.");
         return Err(AppError::field(FieldError::new("?with", "required", text)).in_query());
     };
-    queries::find(conn, scope, id).await.map_err(|error| match error.code {
-        ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("?with")).in_query(),
-        _ => error,
-    })
+    queries::find(conn, scope, id).await.map_err(|error| error.into_unknown_reference("?with").in_query())
 }

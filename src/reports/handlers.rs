@@ -20,7 +20,7 @@ use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::etag::IfMatch;
 use crate::events::Event;
 use crate::extract::{Body, Id, Query};
@@ -68,10 +68,9 @@ pub async fn list_report_indicators(call: Call, query: Query<ReportIndicatorQuer
         None => FormContent::first().map_err(AppError::internal)?,
         Some(id) => {
             let current = async |conn: &Conn| {
-                campaigns::queries::find(conn, &scope, id).await.map_err(|error| match error.code {
-                    ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("?campaign_id")).in_query(),
-                    _ => error,
-                })?;
+                campaigns::queries::find(conn, &scope, id)
+                    .await
+                    .map_err(|error| error.into_unknown_reference("?campaign_id").in_query())?;
                 forms::queries::current(conn, &scope, id).await
             };
             call.read(current).await?.content

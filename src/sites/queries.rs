@@ -9,7 +9,7 @@ use crate::auth::Scope;
 use crate::db::Conn;
 use crate::db::cached::Cached;
 use crate::db::in_scope::{in_scope, is_in_scope};
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::{AppError, FieldError};
 use crate::ids::{CampaignId, OrgUnitId, SiteId};
 use crate::org_units::queries::units_under;
 use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
@@ -54,9 +54,7 @@ pub async fn hold(mut conn: &Conn, key: (CampaignId, SiteId)) -> Result<Site, Ap
 
 /// The same for a site that a body names; 422 at `pointer` when it is not in scope.
 pub async fn hold_still_reference(conn: &Conn, scope: &Scope, id: SiteId, pointer: &str) -> Result<Site, AppError> {
-    hold_still(conn, scope, id)
-        .await
-        .map_err(|error| if error.code == ErrorCode::NotFound { AppError::field(FieldError::unknown_reference(pointer)) } else { error })
+    hold_still(conn, scope, id).await.map_err(|error| error.into_unknown_reference(pointer))
 }
 
 /// One site in scope as it is shown, with how far its checklist is.

@@ -7,7 +7,7 @@ use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
-use crate::error::{AppError, ErrorCode, FieldError, message};
+use crate::error::{AppError, FieldError, message};
 use crate::extract::{Body, Id, Query};
 use crate::ids::{CampaignId, ReportId};
 use crate::reply::Reply;
@@ -107,10 +107,7 @@ pub async fn settle_report_finding(call: Call, id: Id<CampaignId>, body: Body<Fi
         campaigns::queries::find(conn, &campaign_scope, id.0).await?;
         campaigns::queries::hold_open(conn, id.0).await?;
         let FindingSettleIn { report_id, kind, indicator, reason } = settle.clone();
-        let report = reports::queries::lock(conn, &scope, report_id).await.map_err(|error| match error.code {
-            ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("/report_id")),
-            _ => error,
-        })?;
+        let report = reports::queries::lock(conn, &scope, report_id).await.map_err(|error| error.into_unknown_reference("/report_id"))?;
         let (_, found) = findings(conn, &scope, id.0).await?;
         let is_meant = |found: &&Found| (found.report_id, found.kind, found.indicator.as_str()) == (report_id, kind, indicator.as_str());
         let Some(found) = found.iter().find(is_meant) else {

@@ -1,7 +1,7 @@
 //! Whether the duties that a rule lays down are done.
 
-use super::facts::Charged;
-use super::judge::{Case, Fact, Judgement, RuleState, SHORT, count, fact, judgement, not_addressed};
+use super::{Case, Fact, Judgement, RuleState, SHORT, count, fact, judgement, not_addressed};
+use crate::compliance::facts::{Charged, Unit};
 use crate::duties::bodies::{self, Candidate};
 use crate::duties::model::{DutyState, OPEN};
 use crate::error::message;
@@ -25,7 +25,7 @@ impl Case<'_> {
 
     /// No duty was made of the rule yet: open, where bodies are there to be charged.
     fn uncharged(&self, words: &str) -> Judgement {
-        let candidate = |unit: &super::facts::Unit| Candidate {
+        let candidate = |unit: &Unit| Candidate {
             id: unit.id,
             name: unit.name.clone(),
             short_name: unit.short_name.clone(),

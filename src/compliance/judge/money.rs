@@ -1,6 +1,6 @@
 //! Whether money stays within a limit of the plan: for the campaign, for each site held, for each attendance (S54).
 
-use super::judge::{Case, Fact, Judgement, RuleState, fact, judgement, not_addressed};
+use super::{Case, Fact, Judgement, RuleState, fact, judgement, not_addressed};
 use crate::error::message;
 use crate::plans::parameters::CostPer;
 use crate::sites::model::SiteState;
