@@ -60,10 +60,20 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "II.2.2.1")]
     pub clause: Option<String>,
+    /// Code of OAuth 2.0 (RFC 6749, 5.2), in answers of the token endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "invalid_client")]
+    pub error: Option<&'static str>,
+    /// What happened, as OAuth 2.0 libraries read it: the same as `detail`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_description: Option<String>,
 }
 
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Where machines get their tokens; its errors are those of OAuth 2.0 too.
+pub const TOKEN_ENDPOINT: &str = "/oauth/token";
 
 /// The language a request asks for: English when `Accept-Language` prefers it, else Vietnamese.
 pub fn language(headers: &HeaderMap) -> Language {
@@ -83,13 +93,27 @@ pub fn language(headers: &HeaderMap) -> Language {
     }
 }
 
+/// The code of RFC 6749, 5.2, for an error of the token endpoint.
+fn oauth_error(error: &AppError) -> &'static str {
+    match error.code {
+        ErrorCode::InvalidCredentials => "invalid_client",
+        _ if error.errors.iter().any(|field| field.pointer == "/grant_type") => "unsupported_grant_type",
+        code if code.status().is_server_error() || code == ErrorCode::TooManyRequests => "temporarily_unavailable",
+        _ => "invalid_request",
+    }
+}
+
 /// Writes an error as a problem document.
 pub fn render(error: &AppError, language: Language, path: &str, request_id: &str) -> HttpResponse {
+    let detail = error.detail.as_ref().unwrap_or(&error.code.title()).in_language(language);
+    let oauth = (path == TOKEN_ENDPOINT).then(|| oauth_error(error));
     let problem = Problem {
         kind: format!("/problems/{}", error.code.code()),
         title: error.code.title().in_language(language),
         status: error.code.status().as_u16(),
-        detail: Some(error.detail.as_ref().unwrap_or(&error.code.title()).in_language(language)),
+        error: oauth,
+        error_description: oauth.map(|_| detail.clone()),
+        detail: Some(detail),
         instance: path.chars().take(2000).collect(),
         code: error.code.code().to_owned(),
         request_id: request_id.to_owned(),

@@ -12,9 +12,10 @@ use crate::db::Db;
 use crate::devices;
 use crate::error::{AppError, ErrorCode, FieldError, message};
 use crate::events::Event;
-use crate::extract::{Body, Form};
+use crate::extract::{Body, Form, check_no_query};
 use crate::ids::{DeviceId, OrgUnitId, UserId};
 use crate::law;
+use crate::problem::TOKEN_ENDPOINT;
 use crate::rate_limit::RateLimits;
 use crate::reply::Reply;
 use crate::routes::Routes;
@@ -53,6 +54,7 @@ pub async fn create_session(
     config: Data<Config>,
     body: Body<LoginIn>,
 ) -> Result<Reply, AppError> {
+    check_no_query(&request)?;
     let input = body.parse()?;
     let username = input.username.as_str().to_lowercase();
     limit_sign_in(&request, &limits, &config, &username)?;
@@ -110,7 +112,14 @@ enum Refreshed {
 /// The refresh token is used up and replaced. One that was used before ends the whole session: somebody has a copy.
 #[utoipa::path(tag = "auth", security(()), request_body = RefreshIn, responses((status = 200, body = TokensOut)))]
 #[post("/auth/refresh")]
-pub async fn refresh_session(db: Data<Db>, keys: Data<Arc<Keys>>, actors: Data<Actors>, body: Body<RefreshIn>) -> Result<Reply, AppError> {
+pub async fn refresh_session(
+    request: HttpRequest,
+    db: Data<Db>,
+    keys: Data<Arc<Keys>>,
+    actors: Data<Actors>,
+    body: Body<RefreshIn>,
+) -> Result<Reply, AppError> {
+    check_no_query(&request)?;
     let input = body.parse()?;
     let old = secret_hash(&input.refresh_token);
     let refresh_token = random_secret("nhr_");
@@ -231,7 +240,7 @@ pub fn password_changed(user: UserId, org_unit_id: OrgUnitId, version: i32) -> E
 /// Get a token for a machine
 ///
 /// OAuth 2.0 client credentials (RFC 6749, 4.4), as a form, with the secret in the form or by HTTP Basic. A machine account or an enrolled
-/// device.
+/// device. A refusal carries the members `error` and `error_description` of RFC 6749, 5.2, beside those of a problem.
 #[utoipa::path(
     tag = "auth",
     security(()),
@@ -248,7 +257,8 @@ pub async fn create_machine_token(
     clock: Data<Clock>,
     form: Form,
 ) -> Result<Reply, AppError> {
-    let (client, secret) = machine_credentials(&request, &form.0)?;
+    check_no_query(&request)?;
+    let (client, secret) = machine_credentials(&request, &form.0).map_err(AppError::in_query)?;
     limit_sign_in(&request, &limits, &config, &client.to_string())?;
     let hash = secret_hash(&secret);
     let (account, device) = db
@@ -305,7 +315,8 @@ fn machine_credentials(request: &HttpRequest, form: &[(String, String)]) -> Resu
 /// With them others can check our access tokens (RFC 7517).
 #[utoipa::path(tag = "auth", security(()), responses((status = 200, body = JwksOut)))]
 #[get("/.well-known/jwks.json")]
-pub async fn get_jwks(keys: Data<Arc<Keys>>) -> Result<Reply, AppError> {
+pub async fn get_jwks(request: HttpRequest, keys: Data<Arc<Keys>>) -> Result<Reply, AppError> {
+    check_no_query(&request)?;
     Reply::plain(&JwksOut { keys: vec![keys.jwk()] })
 }
 
@@ -314,10 +325,11 @@ pub async fn get_jwks(keys: Data<Arc<Keys>>) -> Result<Reply, AppError> {
 /// Metadata of the authorization server (RFC 8414).
 #[utoipa::path(tag = "auth", security(()), responses((status = 200, body = AuthorizationServerOut)))]
 #[get("/.well-known/oauth-authorization-server")]
-pub async fn get_authorization_server() -> Result<Reply, AppError> {
+pub async fn get_authorization_server(request: HttpRequest) -> Result<Reply, AppError> {
+    check_no_query(&request)?;
     Reply::plain(&AuthorizationServerOut {
         issuer: "ngayhoi".to_owned(),
-        token_endpoint: "/oauth/token".to_owned(),
+        token_endpoint: TOKEN_ENDPOINT.to_owned(),
         jwks_uri: "/.well-known/jwks.json".to_owned(),
         grant_types_supported: vec!["client_credentials".to_owned()],
         token_endpoint_auth_methods_supported: vec!["client_secret_basic".to_owned(), "client_secret_post".to_owned()],
