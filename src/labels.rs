@@ -94,6 +94,8 @@ const NAMES: &[(&str, &str)] = &[
     ("check_in", "điểm danh"),
     ("count_heads", "đếm người dự"),
     ("send_invitation", "gửi giấy mời cho"),
+    ("walk_in", "đón"),
+    ("match", "ghép"),
     ("send", "gửi"),
     ("distribute", "gửi cho nơi nhận"),
     ("acknowledge", "xác nhận đã nhận"),

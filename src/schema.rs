@@ -902,6 +902,8 @@ diesel::table! {
         import_id -> Nullable<Uuid>,
         erased_at -> Nullable<Timestamptz>,
         name_key -> Nullable<Uuid>,
+        origin -> Text,
+        matched_to_id -> Nullable<Uuid>,
     }
 }
 

@@ -61,7 +61,7 @@ async fn finish(conn: &Conn, scope: &Scope, call: &Call, object: Object, reason:
 ///
 /// Because that person asked for it (law 91/2025/QH15): name, title, body, representative, what was said with the answer, contacts,
 /// search tokens and what of them is kept elsewhere. For ever; the guest stays as a number, so no figure changes. Nothing is written
-/// about the guest from then on.
+/// about the guest from then on. Provisional guests who were this one are erased with it.
 #[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), request_body = ErasureIn, responses((status = 200, body = ParticipantOut)))]
 #[post("/participants/{id}/erase")]
 pub async fn erase_participant(call: Call, id: Id<ParticipantId>, body: Body<ErasureIn>) -> Result<Reply, AppError> {
@@ -74,7 +74,12 @@ pub async fn erase_participant(call: Call, id: Id<ParticipantId>, body: Body<Era
         if_match.check(guest.version)?;
         check_not_erased(guest.erased_at)?;
         let Participant { campaign_id, org_unit_id, site_id, .. } = guest;
-        queries::guests(conn, &scope, campaign_id, &[guest.id], Stamp { cause: CAUSE, at: me.now() }).await?;
+        let matched = participants::unlisted::queries::matched_to(conn, &scope, &guest).await?;
+        let ids: Vec<ParticipantId> = matched.iter().filter(|one| one.erased_at.is_none()).map(|one| one.id).chain([guest.id]).collect();
+        queries::guests(conn, &scope, campaign_id, &ids, Stamp { cause: CAUSE, at: me.now() }).await?;
+        for one in &matched {
+            idempotency::redact(conn, one.id.into(), &rules::members_of_guest(CAUSE)).await?;
+        }
         let object = Object { campaign_id, org_unit_id, data_kind: DataKind::Guests, id: guest.id.into() };
         finish(conn, &scope, &me, object, &reason, &rules::members_of_guest(CAUSE)).await?;
         let guest = participants::queries::find(conn, &scope, guest.id).await?;

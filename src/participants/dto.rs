@@ -1,7 +1,8 @@
 //! Participants as the API takes and shows them.
 
 use super::model::{
-    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState,
+    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantOrigin,
+    ParticipantState,
 };
 use crate::ids::{CampaignId, OrgUnitId, ParticipantId, ParticipantImportId, SiteId};
 use crate::patch::Patch;
@@ -136,6 +137,10 @@ pub struct ParticipantOut {
     pub sent_by: Option<Uuid>,
     /// When who it is was erased, for ever; null while it is not.
     pub erased_at: Option<DateTime<Utc>>,
+    /// How the guest came onto the list.
+    pub origin: ParticipantOrigin,
+    /// Who a provisional guest was: what the log has of this one counts there, and nothing here; null while it is not matched.
+    pub matched_to_id: Option<ParticipantId>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -181,6 +186,8 @@ impl ParticipantOut {
             sent_by,
             answered_by,
             erased_at,
+            origin,
+            matched_to_id,
         } = participant;
         Self {
             id,
@@ -205,6 +212,8 @@ impl ParticipantOut {
             sent_at,
             sent_by,
             erased_at,
+            origin,
+            matched_to_id,
             entry_count,
             is_present,
             first_entered_at,
@@ -253,6 +262,12 @@ crate::list_query! {
         category: ParticipantCategory,
         /// Only participants in this state.
         state: ParticipantState,
+        /// Only those who came onto the list so.
+        origin: ParticipantOrigin,
+        /// Only provisional guests who were this one.
+        matched_to_id: ParticipantId,
+        /// Only provisional guests who are matched. These are left out, as out of every figure, unless they are asked for so or by `matched_to_id`.
+        is_matched: bool,
         /// Only those who were, or were not, invited, whatever they answered.
         was_invited: bool,
         /// Only invitations that are prepared and not sent, or only those sent.

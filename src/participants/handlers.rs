@@ -1,7 +1,7 @@
 //! Participants over HTTP. Personal data: only for callers who may read participants, and never in events.
 
 use super::dto::{ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
-use super::model::{Participant, ParticipantState};
+use super::model::{Participant, ParticipantOrigin, ParticipantState};
 use super::queries;
 use super::rules::{self, Step, Tally};
 use super::steps::{lock, step, template_warnings};
@@ -22,7 +22,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// What the feed says of a participant: no name, no reason, which the guest gave in confidence.
-pub(super) fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
+pub(crate) fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
     Event {
         campaign_id: Some(participant.campaign_id),
         org_unit_id: participant.org_unit_id,
@@ -93,7 +93,7 @@ pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result
     .await
 }
 
-fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
+pub(super) fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
     let ParticipantIn { site_id, kind, category, full_name, title, organisation, representative_name, age_band } = fields;
     let now = call.now();
     Participant {
@@ -124,6 +124,8 @@ fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
         sent_by: None,
         answered_by: None,
         erased_at: None,
+        origin: ParticipantOrigin::Listed,
+        matched_to_id: None,
     }
 }
 

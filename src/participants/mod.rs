@@ -22,6 +22,7 @@ pub mod steps;
 pub mod template;
 pub mod template_changes;
 pub mod template_handlers;
+pub mod unlisted;
 
 use crate::routes::Routes;
 
@@ -39,6 +40,8 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::send_participant_invitation)
         .service(steps::accept_participant)
         .service(steps::decline_participant)
+        .service(unlisted::matching::match_participant)
+        .service(unlisted::walk_ins::create_walk_in)
         .service(pass_handlers::get_participant_pass)
         .service(invitation_handlers::create_site_invitations)
         .service(invitation_handlers::send_site_invitations)

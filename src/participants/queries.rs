@@ -3,7 +3,9 @@
 use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
 use super::identity::{identity, name_key};
-use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
+use super::model::{
+    AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantOrigin, ParticipantState,
+};
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -93,6 +95,17 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     if let Some(state) = filter.state {
         query = query.filter(participants::state.eq(state));
     }
+    if let Some(origin) = filter.origin {
+        query = query.filter(participants::origin.eq(origin));
+    }
+    match (filter.matched_to_id, filter.is_matched) {
+        (Some(id), None | Some(true)) => query = query.filter(participants::matched_to_id.eq(id)),
+        (Some(_), Some(false)) => {
+            query = query.filter(participants::matched_to_id.is_null()).filter(participants::matched_to_id.is_not_null())
+        }
+        (None, Some(true)) => query = query.filter(participants::matched_to_id.is_not_null()),
+        (None, None | Some(false)) => query = query.filter(participants::matched_to_id.is_null()),
+    }
     match filter.was_invited {
         Some(true) => query = query.filter(participants::state.ne(ParticipantState::Listed)),
         Some(false) => query = query.filter(participants::state.eq(ParticipantState::Listed)),
@@ -137,7 +150,7 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     query
 }
 
-fn tokens(participant: &Participant) -> Vec<String> {
+pub(super) fn tokens(participant: &Participant) -> Vec<String> {
     if participant.erased_at.is_some() {
         return Vec::new();
     }
@@ -146,9 +159,9 @@ fn tokens(participant: &Participant) -> Vec<String> {
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])
 }
 
-/// What is stored of who a guest is; nothing once that is erased.
-fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
-    if participant.erased_at.is_some() {
+/// What is stored of who a guest is; nothing once that is erased, nor of one who was somebody else: a duplicate is found once.
+pub(super) fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
+    if participant.erased_at.is_some() || participant.matched_to_id.is_some() {
         return (None, None);
     }
     let Participant { kind, full_name, organisation, title, .. } = participant;
@@ -207,13 +220,14 @@ const INVITE: &str = "UPDATE participants p
     FROM unnest($3, $4) AS n (id, no) WHERE p.campaign_id = $1 AND p.id = n.id
     RETURNING p.id, p.kind, p.category, p.state, p.version";
 
-/// Invites all listed participants of a locked site and numbers them in the order in which they were listed. They are locked
+/// Invites all listed participants of a locked site, who came unlisted apart, and numbers them in the order in which they were listed. They are locked
 /// in the order of their ids, as check-ins lock them, so that the two never wait for each other in a circle.
 pub async fn invite_all(mut conn: &Conn, scope: &Scope, site: &Site, now: DateTime<Utc>) -> Result<Vec<Invited>, AppError> {
     let listed: Vec<ParticipantId> = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.eq(ParticipantState::Listed))
+        .filter(participants::origin.eq(ParticipantOrigin::Listed))
         .order(participants::id)
         .select(participants::id)
         .for_no_key_update()

@@ -18,6 +18,8 @@ pub enum Step {
     Accept,
     Decline,
     Send,
+    WalkIn,
+    Match,
 }
 
 impl Step {
@@ -30,6 +32,8 @@ impl Step {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Send => "send_invitation",
+            Self::WalkIn => "walk_in",
+            Self::Match => "match",
         }
     }
 
@@ -43,6 +47,8 @@ impl Step {
             Self::Accept => "accepted",
             Self::Decline => "declined",
             Self::Send => "invitation_sent",
+            Self::WalkIn => "walked_in",
+            Self::Match => "matched",
         }
     }
 
@@ -50,8 +56,8 @@ impl Step {
     fn from(self) -> &'static [ParticipantState] {
         use ParticipantState::{Accepted, Declined, Invited, Listed};
         match self {
-            Self::List | Self::Change => &[Listed, Invited, Accepted, Declined],
-            Self::Delete | Self::Invite => &[Listed],
+            Self::List | Self::Change | Self::WalkIn => &[Listed, Invited, Accepted, Declined],
+            Self::Delete | Self::Invite | Self::Match => &[Listed],
             Self::Accept => &[Invited, Declined],
             Self::Decline => &[Invited, Accepted],
             Self::Send => &[Invited, Accepted, Declined],
@@ -59,12 +65,13 @@ impl Step {
     }
 
     /// The states of the site in which the step is possible: guests are listed and answer until it is held,
-    /// invited once it has a time; after it is closed nothing changes any more.
+    /// invited once it has a time, and come until it is closed; after it is closed nothing changes any more.
     fn at(self) -> &'static [SiteState] {
         use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected, Shortlisted};
         match self {
             Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
             Self::Invite | Self::Send => &[Scheduled],
+            Self::WalkIn | Self::Match => &[Scheduled, Held],
             Self::Change | Self::Delete => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held],
         }
     }
@@ -91,9 +98,19 @@ pub fn check_not_erased(erased_at: Option<DateTime<Utc>>) -> Result<(), AppError
         .because(message("Dữ liệu cá nhân ở đây đã bị xóa và không khôi phục được.", "The personal data here were erased for ever.")))
 }
 
-/// 409 unless the participant's state allows the step, and when the guest was erased.
+/// 409 when a provisional guest is matched: it is that other guest from then on.
+pub fn check_not_matched(participant: &Participant) -> Result<(), AppError> {
+    if participant.matched_to_id.is_none() {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message("Khách tạm này đã được ghép với một khách khác.", "This provisional guest is matched to another guest.")))
+}
+
+/// 409 unless the participant's state allows the step, when the guest was erased, and when a provisional one is matched.
 pub fn check_step(participant: &Participant, step: Step) -> Result<(), AppError> {
     check_not_erased(participant.erased_at)?;
+    check_not_matched(participant)?;
     if step.from().contains(&participant.state) {
         Ok(())
     } else {

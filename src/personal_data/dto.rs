@@ -22,6 +22,9 @@ pub struct PersonalDataOut {
     /// Reminders of the invitation, oldest first.
     #[schema(max_items = 10_000)]
     pub invitation_reminders: Vec<InvitationReminderOut>,
+    /// How devices without signal wrote the guest down, where somebody said that it was this one.
+    #[schema(max_items = 10_000)]
+    pub matched: Vec<ParticipantOut>,
     /// Entries, exits and refusals, in the order in which they were received.
     #[schema(max_items = 10_000)]
     pub check_ins: Vec<CheckInOut>,

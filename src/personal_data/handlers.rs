@@ -36,6 +36,7 @@ pub async fn get_participant_personal_data(call: Call, id: Id<ParticipantId>, qu
         readings::log(conn, &scope, &me, &guest, ReadContent::PersonalData, &reason).await?;
         let contacts = participant_contacts::queries::find(conn, &scope, &guest).await?;
         let reminders = queries::reminders(conn, &scope, &guest).await?;
+        let matched = participants::unlisted::queries::matched_to(conn, &scope, &guest).await?;
         let check_ins = queries::check_ins(conn, &scope, &guest).await?;
         let readings = queries::readings(conn, &scope, &guest).await?;
         let erasures = queries::erasures(conn, &scope, &guest).await?;
@@ -44,6 +45,7 @@ pub async fn get_participant_personal_data(call: Call, id: Id<ParticipantId>, qu
             as_of: me.now(),
             contacts: ParticipantContactsOut::new(guest.id, contacts, false),
             participant: ParticipantOut::new(guest, Vec::new()),
+            matched: matched.into_iter().map(|guest| ParticipantOut::new(guest, Vec::new())).collect(),
             invitation_reminders: reminders.into_iter().map(InvitationReminderOut::from).collect(),
             check_ins: check_ins.into_iter().map(|row| CheckInOut::new(row, Vec::new())).collect(),
             contact_readings: readings.into_iter().map(ContactReadingOut::from).collect(),

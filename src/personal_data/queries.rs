@@ -9,7 +9,7 @@ use crate::participant_contacts::model::ContactReading;
 use crate::participants::model::Participant;
 use crate::participants::reminders::InvitationReminder;
 use crate::processing_purposes::model::{DataKind, ProcessingPurpose};
-use crate::schema::{check_ins, contact_readings, erasures, invitation_reminders, processing_purposes};
+use crate::schema::{check_ins, contact_readings, erasures, invitation_reminders, participants, processing_purposes};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -27,11 +27,15 @@ pub async fn reminders(mut conn: &Conn, _: &Scope, guest: &Participant) -> Resul
     Ok(query.select(InvitationReminder::as_select()).load(&mut conn).await?)
 }
 
-/// Entries, exits and refusals, oldest first.
+/// Entries, exits and refusals, oldest first; those of provisional guests who were this one too.
 pub async fn check_ins(mut conn: &Conn, _: &Scope, guest: &Participant) -> Result<Vec<CheckIn>, AppError> {
+    let matched = participants::table
+        .filter(participants::campaign_id.eq(guest.campaign_id))
+        .filter(participants::matched_to_id.eq(guest.id))
+        .select(participants::id);
     let query = check_ins::table
         .filter(check_ins::campaign_id.eq(guest.campaign_id))
-        .filter(check_ins::participant_id.eq(guest.id))
+        .filter(check_ins::participant_id.eq(guest.id).or(check_ins::participant_id.eq_any(matched)))
         .order((check_ins::received_at, check_ins::id))
         .limit(MOST);
     Ok(query.select(CheckIn::as_select()).load(&mut conn).await?)
