@@ -903,7 +903,10 @@ diesel::table! {
         erased_at -> Nullable<Timestamptz>,
         name_key -> Nullable<Uuid>,
         origin -> Text,
-        matched_to_id -> Nullable<Uuid>,
+        merged_into_id -> Nullable<Uuid>,
+        merged_at -> Nullable<Timestamptz>,
+        merged_by -> Nullable<Uuid>,
+        merge_reason -> Nullable<Text>,
     }
 }
 

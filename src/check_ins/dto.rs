@@ -52,7 +52,7 @@ pub struct CheckInOperationIn {
     #[schema(min_length = 1, max_length = 1000)]
     pub pass: Option<String>,
     /// Who came, where nobody had listed the guest, instead of `participant_id` and `pass`: a provisional guest of the site, the same one
-    /// however often it is sent, until `match_participant` says who it was. Not with a refusal.
+    /// however often it is sent, until `merge_participant` says who it was. Not with a refusal.
     pub guest: Option<NewcomerIn>,
     /// Of a later operation of the same provisional guest, with `guest`: the `op_id` of the one that named the guest first. It may arrive before that one.
     pub guest_op_id: Option<Uuid>,

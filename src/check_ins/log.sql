@@ -3,14 +3,14 @@
 -- ids, so that nobody waits for each other in a circle. Site and campaign are held as they are: a closing that is under way is
 -- waited for, and then seen. A refusal changes no figure. Who is there follows from the latest operation by device time; one whose
 -- device was more than 5 minutes ahead (rules.rs) counts as what it is, but would stay the latest: it does not say who is there.
--- What is logged of a provisional guest who is matched counts for who that was, whose row is locked too. A match that comes while the site
+-- What is logged of a guest who is merged counts for the one it is merged into, whose row is locked too. A merger that comes while the site
 -- is waited for names a guest who is not locked then: such an operation is stale, and is written by another statement.
 -- Of a device, or where the caller says at which site, a guest of another site is not logged.
 WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[], $9::text[], $10::text[], $11::text[])
         AS t (id, participant_id, device_id, op_id, direction, occurred_at, received_at, actor_id, prefix, reason, right_sites)
 ), named AS (
-    SELECT p.campaign_id, p.site_id, p.matched_to_id FROM participants p WHERE p.id = ANY ($2)
+    SELECT p.campaign_id, p.site_id, p.merged_into_id FROM participants p WHERE p.id = ANY ($2)
 ), held_sites AS (
     SELECT s.campaign_id, s.id, s.state FROM sites s
     WHERE (s.campaign_id, s.id) IN (SELECT n.campaign_id, n.site_id FROM named n) ORDER BY s.id FOR SHARE
@@ -18,8 +18,8 @@ WITH input AS (
     SELECT c.id, c.state FROM campaigns c WHERE c.id IN (SELECT campaign_id FROM held_sites) ORDER BY c.id FOR SHARE
 ), locked AS (
     SELECT p.campaign_id, p.id, p.site_id, p.org_unit_id, p.entry_count, p.is_present, p.state = 'declined' AS has_declined,
-           coalesce(p.matched_to_id, p.id) AS counts_for
-    FROM participants p WHERE p.id = ANY ($2 || ARRAY(SELECT n.matched_to_id FROM named n WHERE n.matched_to_id IS NOT NULL)) AND (SELECT count(*) FROM held_campaigns) > 0 ORDER BY p.id FOR UPDATE
+           coalesce(p.merged_into_id, p.id) AS counts_for
+    FROM participants p WHERE p.id = ANY ($2 || ARRAY(SELECT n.merged_into_id FROM named n WHERE n.merged_into_id IS NOT NULL)) AND (SELECT count(*) FROM held_campaigns) > 0 ORDER BY p.id FOR UPDATE
 ), found AS (
     SELECT i.*, l.campaign_id, l.site_id, l.org_unit_id, r.has_declined, r.id IS NULL AS is_stale, s.state AS site_state, c.state AS campaign_state,
            (i.right_sites IS NULL OR l.site_id = ANY (i.right_sites::uuid[])) AS is_right_site

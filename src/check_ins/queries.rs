@@ -51,10 +51,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuer
     }
     if let Some(participant) = filter.participant_id {
         let campaign = participants::table.filter(participants::id.eq(participant)).select(participants::campaign_id).single_value();
-        // What the log has of a provisional guest counts for who it was.
-        let matched = participants::table.filter(participants::matched_to_id.eq(participant)).select(participants::id);
+        // What the log has of a merged guest counts for the one it is merged into.
+        let merged = participants::table.filter(participants::merged_into_id.eq(participant)).select(participants::id);
         query = query
-            .filter(check_ins::participant_id.eq(participant).or(check_ins::participant_id.eq_any(matched)))
+            .filter(check_ins::participant_id.eq(participant).or(check_ins::participant_id.eq_any(merged)))
             .filter(check_ins::campaign_id.nullable().eq(campaign));
     }
     if let Some(device) = filter.device_id {
@@ -116,8 +116,8 @@ pub async fn log(conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdict>, 
 /// Each operation carries the scope it was authorized with.
 pub async fn log_each(conn: &Conn, operations: &[Operation]) -> Result<Vec<Result<Verdict, AppError>>, AppError> {
     let mut rows = write(conn, operations).await?;
-    // Only of a guest who was matched while the statement waited for the site: it did not see to whom, and wrote nothing.
-    for _ in 0..MOST_MATCHES {
+    // Only of a guest who was merged while the statement waited for the site: it did not see into whom, and wrote nothing.
+    for _ in 0..MOST_MERGERS {
         let is_stale = |operation: &&Operation| rows.get(&operation.id).is_some_and(|row| row.is_stale);
         let stale: Vec<Operation> = operations.iter().filter(is_stale).cloned().collect();
         if stale.is_empty() {
@@ -134,15 +134,15 @@ pub async fn log_each(conn: &Conn, operations: &[Operation]) -> Result<Vec<Resul
         let earlier = earlier.as_ref().map_err(AppError::clone)?;
         let same = row.campaign_id.and_then(|campaign| earlier.get(&(campaign, operation.device_id, operation.op_id)));
         if row.is_stale && same.is_none() {
-            return Err(AppError::internal("a guest was matched again and again while a check-in waited"));
+            return Err(AppError::internal("a guest was merged again and again while a check-in waited"));
         }
         Ok(verdict(operation, row, same.cloned()))
     };
     Ok(operations.iter().map(verdict).collect())
 }
 
-/// A guest is matched once, and again with whom it was matched to: more often within one check-in is no accident.
-const MOST_MATCHES: usize = 5;
+/// A guest is merged, and after an un-merge into another one: more often within one check-in is no accident.
+const MOST_MERGERS: usize = 5;
 
 /// Runs the statement that logs a batch.
 async fn write(mut conn: &Conn, operations: &[Operation]) -> Result<HashMap<CheckInId, Written>, AppError> {

@@ -139,8 +139,13 @@ pub struct ParticipantOut {
     pub erased_at: Option<DateTime<Utc>>,
     /// How the guest came onto the list.
     pub origin: ParticipantOrigin,
-    /// Who a provisional guest was: what the log has of this one counts there, and nothing here; null while it is not matched.
-    pub matched_to_id: Option<ParticipantId>,
+    /// Who this guest is: what the log has of this one counts there, and nothing here; null while it is not merged.
+    pub merged_into_id: Option<ParticipantId>,
+    pub merged_at: Option<DateTime<Utc>>,
+    /// Account that merged it.
+    pub merged_by: Option<Uuid>,
+    /// Why the two are one.
+    pub merge_reason: Option<String>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -187,7 +192,10 @@ impl ParticipantOut {
             answered_by,
             erased_at,
             origin,
-            matched_to_id,
+            merged_into_id,
+            merged_at,
+            merged_by,
+            merge_reason,
         } = participant;
         Self {
             id,
@@ -213,7 +221,10 @@ impl ParticipantOut {
             sent_by,
             erased_at,
             origin,
-            matched_to_id,
+            merged_into_id,
+            merged_at,
+            merged_by,
+            merge_reason,
             entry_count,
             is_present,
             first_entered_at,
@@ -264,10 +275,10 @@ crate::list_query! {
         state: ParticipantState,
         /// Only those who came onto the list so.
         origin: ParticipantOrigin,
-        /// Only provisional guests who were this one.
-        matched_to_id: ParticipantId,
-        /// Only provisional guests who are matched. These are left out, as out of every figure, unless they are asked for so or by `matched_to_id`.
-        is_matched: bool,
+        /// Only guests who are merged into this one.
+        merged_into_id: ParticipantId,
+        /// Only guests who are merged into another. These are left out, as out of every figure, unless they are asked for so or by `merged_into_id`.
+        is_merged: bool,
         /// Only those who were, or were not, invited, whatever they answered.
         was_invited: bool,
         /// Only invitations that are prepared and not sent, or only those sent.

@@ -1,6 +1,8 @@
 //! Participants over HTTP. Personal data: only for callers who may read participants, and never in events.
 
 use super::dto::{ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
+use super::merging::queries::merged_into;
+use super::merging::rules::check_nobody_merged_in;
 use super::model::{Participant, ParticipantOrigin, ParticipantState};
 use super::queries;
 use super::rules::{self, Step, Tally};
@@ -125,7 +127,10 @@ pub(super) fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participan
         answered_by: None,
         erased_at: None,
         origin: ParticipantOrigin::Listed,
-        matched_to_id: None,
+        merged_into_id: None,
+        merged_at: None,
+        merged_by: None,
+        merge_reason: None,
     }
 }
 
@@ -167,7 +172,7 @@ pub async fn update_participant(call: Call, id: Id<ParticipantId>, body: Body<Pa
 
 /// Take a guest off the list
 ///
-/// Only before the invitation, and when nothing was checked in.
+/// Only before the invitation, when nothing was checked in and nobody is merged into the guest.
 #[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 204)))]
 #[delete("/participants/{id}")]
 pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
@@ -177,6 +182,7 @@ pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Rep
     call.write(async move |conn| {
         let (site, participant) = lock(conn, &scope, &if_match, id.0, Step::Delete).await?;
         rules::check_never_entered(&participant)?;
+        check_nobody_merged_in(&merged_into(conn, &scope, &participant).await?)?;
         queries::delete(conn, &scope, &participant).await?;
         queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::step(Some(participant.state), None)).await?;
         me.record(conn, event(&participant, Step::Delete, Some(participant.state))).await?;

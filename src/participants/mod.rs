@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod handlers;
 pub mod identity;
 pub mod invitation_handlers;
+pub mod merging;
 pub mod model;
 pub mod pass;
 pub mod pass_handlers;
@@ -40,7 +41,8 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::send_participant_invitation)
         .service(steps::accept_participant)
         .service(steps::decline_participant)
-        .service(unlisted::matching::match_participant)
+        .service(merging::handlers::merge_participant)
+        .service(merging::handlers::unmerge_participant)
         .service(unlisted::walk_ins::create_walk_in)
         .service(pass_handlers::get_participant_pass)
         .service(invitation_handlers::create_site_invitations)

@@ -185,7 +185,13 @@ pub struct Participant {
     #[diesel(skip_update)]
     pub origin: ParticipantOrigin,
     #[diesel(skip_update)]
-    pub matched_to_id: Option<ParticipantId>,
+    pub merged_into_id: Option<ParticipantId>,
+    #[diesel(skip_update)]
+    pub merged_at: Option<DateTime<Utc>>,
+    #[diesel(skip_update)]
+    pub merged_by: Option<Uuid>,
+    #[diesel(skip_update)]
+    pub merge_reason: Option<String>,
 }
 
 impl Participant {

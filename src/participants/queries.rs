@@ -98,13 +98,13 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     if let Some(origin) = filter.origin {
         query = query.filter(participants::origin.eq(origin));
     }
-    match (filter.matched_to_id, filter.is_matched) {
-        (Some(id), None | Some(true)) => query = query.filter(participants::matched_to_id.eq(id)),
+    match (filter.merged_into_id, filter.is_merged) {
+        (Some(id), None | Some(true)) => query = query.filter(participants::merged_into_id.eq(id)),
         (Some(_), Some(false)) => {
-            query = query.filter(participants::matched_to_id.is_null()).filter(participants::matched_to_id.is_not_null())
+            query = query.filter(participants::merged_into_id.is_null()).filter(participants::merged_into_id.is_not_null())
         }
-        (None, Some(true)) => query = query.filter(participants::matched_to_id.is_not_null()),
-        (None, None | Some(false)) => query = query.filter(participants::matched_to_id.is_null()),
+        (None, Some(true)) => query = query.filter(participants::merged_into_id.is_not_null()),
+        (None, None | Some(false)) => query = query.filter(participants::merged_into_id.is_null()),
     }
     match filter.was_invited {
         Some(true) => query = query.filter(participants::state.ne(ParticipantState::Listed)),
@@ -159,9 +159,9 @@ pub(super) fn tokens(participant: &Participant) -> Vec<String> {
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])
 }
 
-/// What is stored of who a guest is; nothing once that is erased, nor of one who was somebody else: a duplicate is found once.
+/// What is stored of who a guest is; nothing once that is erased. A file that names one who is merged names who it is merged into.
 pub(super) fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
-    if participant.erased_at.is_some() || participant.matched_to_id.is_some() {
+    if participant.erased_at.is_some() {
         return (None, None);
     }
     let Participant { kind, full_name, organisation, title, .. } = participant;
@@ -228,6 +228,7 @@ pub async fn invite_all(mut conn: &Conn, scope: &Scope, site: &Site, now: DateTi
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.eq(ParticipantState::Listed))
         .filter(participants::origin.eq(ParticipantOrigin::Listed))
+        .filter(participants::merged_into_id.is_null())
         .order(participants::id)
         .select(participants::id)
         .for_no_key_update()
@@ -274,6 +275,7 @@ pub async fn send_all(
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.ne(ParticipantState::Listed))
         .filter(participants::sent_at.is_null())
+        .filter(participants::merged_into_id.is_null())
         .filter(participants::category.eq_any(one_or_all(category)))
         .order(participants::id)
         .select(participants::id)
@@ -297,6 +299,7 @@ pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuer
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.ne(ParticipantState::Declined))
+        .filter(participants::merged_into_id.is_null())
         .filter(participants::invitation_no.between(asked.from_no.unwrap_or(1), asked.to_no.unwrap_or(i32::MAX)))
         .filter(participants::category.eq_any(one_or_all(asked.category)))
         .order(participants::invitation_no)
@@ -307,6 +310,7 @@ pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuer
 /// How many guests of a site were invited, and to how many the invitation was sent.
 pub async fn count_sent(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(i64, i64), AppError> {
     let of_site = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::site_id.eq(site.id));
+    let of_site = of_site.filter(participants::merged_into_id.is_null());
     let invited = of_site.filter(participants::state.ne(ParticipantState::Listed));
     Ok(invited.select((dsl::count(participants::id), dsl::count(participants::sent_at))).first(&mut conn).await?)
 }

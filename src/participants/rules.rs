@@ -19,7 +19,8 @@ pub enum Step {
     Decline,
     Send,
     WalkIn,
-    Match,
+    Merge,
+    Unmerge,
 }
 
 impl Step {
@@ -33,7 +34,8 @@ impl Step {
             Self::Decline => "decline",
             Self::Send => "send_invitation",
             Self::WalkIn => "walk_in",
-            Self::Match => "match",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
         }
     }
 
@@ -48,7 +50,8 @@ impl Step {
             Self::Decline => "declined",
             Self::Send => "invitation_sent",
             Self::WalkIn => "walked_in",
-            Self::Match => "matched",
+            Self::Merge => "merged",
+            Self::Unmerge => "unmerged",
         }
     }
 
@@ -56,8 +59,8 @@ impl Step {
     fn from(self) -> &'static [ParticipantState] {
         use ParticipantState::{Accepted, Declined, Invited, Listed};
         match self {
-            Self::List | Self::Change | Self::WalkIn => &[Listed, Invited, Accepted, Declined],
-            Self::Delete | Self::Invite | Self::Match => &[Listed],
+            Self::List | Self::Change | Self::WalkIn | Self::Merge | Self::Unmerge => &[Listed, Invited, Accepted, Declined],
+            Self::Delete | Self::Invite => &[Listed],
             Self::Accept => &[Invited, Declined],
             Self::Decline => &[Invited, Accepted],
             Self::Send => &[Invited, Accepted, Declined],
@@ -71,8 +74,10 @@ impl Step {
         match self {
             Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
             Self::Invite | Self::Send => &[Scheduled],
-            Self::WalkIn | Self::Match => &[Scheduled, Held],
-            Self::Change | Self::Delete => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held],
+            Self::WalkIn => &[Scheduled, Held],
+            Self::Change | Self::Delete | Self::Merge | Self::Unmerge => {
+                &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held]
+            }
         }
     }
 }
@@ -98,19 +103,30 @@ pub fn check_not_erased(erased_at: Option<DateTime<Utc>>) -> Result<(), AppError
         .because(message("Dữ liệu cá nhân ở đây đã bị xóa và không khôi phục được.", "The personal data here were erased for ever.")))
 }
 
-/// 409 when a provisional guest is matched: it is that other guest from then on.
-pub fn check_not_matched(participant: &Participant) -> Result<(), AppError> {
-    if participant.matched_to_id.is_none() {
+/// 409 when the guest is merged into another, naming that one: it is that other guest until it is un-merged.
+pub fn check_not_merged(participant: &Participant) -> Result<(), AppError> {
+    let Some(into) = participant.merged_into_id else { return Ok(()) };
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message(format!("Khách này đã được gộp vào khách {}.", into.0), format!("The guest is merged into {}.", into.0))))
+}
+
+/// 409 unless the guest is merged into another.
+fn check_merged(participant: &Participant) -> Result<(), AppError> {
+    if participant.merged_into_id.is_some() {
         return Ok(());
     }
     Err(AppError::new(ErrorCode::InvalidTransition)
-        .because(message("Khách tạm này đã được ghép với một khách khác.", "This provisional guest is matched to another guest.")))
+        .because(message("Khách này chưa được gộp vào khách nào.", "The guest is not merged into another.")))
 }
 
-/// 409 unless the participant's state allows the step, when the guest was erased, and when a provisional one is matched.
+/// 409 unless the participant's state allows the step, when the guest was erased, and when it is merged into another.
 pub fn check_step(participant: &Participant, step: Step) -> Result<(), AppError> {
     check_not_erased(participant.erased_at)?;
-    check_not_matched(participant)?;
+    if step == Step::Unmerge {
+        check_merged(participant)?
+    } else {
+        check_not_merged(participant)?
+    }
     if step.from().contains(&participant.state) {
         Ok(())
     } else {

@@ -51,6 +51,7 @@ mod invitation_cards;
 mod journey;
 mod ledgers;
 mod machines;
+mod merges;
 mod newcomers;
 mod obstacles;
 mod odd_values;

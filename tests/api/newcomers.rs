@@ -14,14 +14,14 @@ const GUESTS: &str = "/api/v1/participants";
 const OPENING: &str = "2023-08-12T08:00:00+07:00";
 
 /// A site of Lục Yên on its day, with so many listed guests.
-struct Door {
-    district: District,
-    site: String,
-    guests: Vec<String>,
+pub struct Door {
+    pub district: District,
+    pub site: String,
+    pub guests: Vec<String>,
 }
 
 impl Door {
-    async fn new(app: &TestApp, name: &str, count: usize) -> Self {
+    pub async fn new(app: &TestApp, name: &str, count: usize) -> Self {
         app.set_now(cluster::START);
         let district = District::of(app, "Lục Yên").await;
         let site = district.scheduled(app, name).await.id();
@@ -40,14 +40,14 @@ impl Door {
         format!("/api/v1/sites/{}/walk-ins", self.site)
     }
 
-    fn named(&self, name: &str) -> Value {
+    pub fn named(&self, name: &str) -> Value {
         json!({
             "op_id": Uuid::now_v7(), "guest": {"kind": "person", "full_name": name}, "site_id": self.site, "direction": "entry",
             "occurred_at": OPENING,
         })
     }
 
-    async fn send(&self, device: Uuid, operations: &[Value]) -> Answer {
+    pub async fn send(&self, device: Uuid, operations: &[Value]) -> Answer {
         let answer = self.district.client.post(BATCH, json!({"device_id": device, "operations": operations})).await;
         answer.expect(200);
         answer
@@ -61,40 +61,45 @@ impl Door {
     }
 
     /// A provisional guest who entered once.
-    async fn provisional(&self, name: &str) -> String {
+    pub async fn provisional(&self, name: &str) -> String {
         let answer = self.send(Uuid::now_v7(), &[self.named(name)]).await;
         self.guest_of(&answer, 0).await
     }
 
-    async fn match_to(&self, provisional: &str, guest: &str) -> Answer {
-        let shown = self.shown(provisional).await;
-        self.district.client.post_if(&format!("{GUESTS}/{provisional}/match"), &shown, json!({"participant_id": guest})).await
+    pub async fn merge(&self, guest: &str, into: &str) -> Answer {
+        let shown = self.shown(guest).await;
+        self.district.client.post_if(&format!("{GUESTS}/{guest}/merge"), &shown, json!({"into_participant_id": into})).await
     }
 
-    async fn shown(&self, guest: &str) -> Answer {
+    pub async fn unmerge(&self, guest: &str) -> Answer {
+        let shown = self.shown(guest).await;
+        self.district.client.post_empty_if(&format!("{GUESTS}/{guest}/unmerge"), &shown).await
+    }
+
+    pub async fn shown(&self, guest: &str) -> Answer {
         let shown = self.district.client.get(&format!("{GUESTS}/{guest}")).await;
         shown.expect(200);
         shown
     }
 
     /// Listed, entries, persons, present.
-    async fn figures(&self) -> [i64; 4] {
+    pub async fn figures(&self) -> [i64; 4] {
         let answer = self.district.client.get(&format!("/api/v1/sites/{}/attendance", self.site)).await;
         let total = &answer.expect(200)["total"];
         ["listed_count", "entry_count", "person_count", "present_count"].map(|name| total[name].as_i64().unwrap())
     }
 
-    async fn total_of(&self, query: &str) -> i64 {
+    pub async fn total_of(&self, query: &str) -> i64 {
         let path = format!("{GUESTS}?site_id={}&with_total=true&limit=1{query}", self.site);
         self.district.client.get(&path).await.expect(200)["total"].as_i64().unwrap()
     }
 }
 
-fn verdicts(answer: &Answer) -> Vec<String> {
+pub fn verdicts(answer: &Answer) -> Vec<String> {
     answer.expect(200)["verdicts"].as_array().unwrap().iter().map(|one| one["verdict"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn equals_a_recount(app: &TestApp) {
+pub async fn equals_a_recount(app: &TestApp) {
     assert_eq!(app.number(WRONG_GUESTS).await, 0, "guests that differ from the log");
     assert_eq!(app.number(WRONG_FIGURES).await, 0, "sites that differ from their guests");
 }
@@ -111,7 +116,7 @@ async fn who_comes_unlisted_is_listed_and_enters_at_once_and_counts_once_however
     let came = client.post_once(&door.walk_ins(), "k1", lo_thi_mai()).await;
     let guest = &came.expect(201)["participant"];
     assert_eq!((&guest["origin"], &guest["state"], &guest["entry_count"]), (&json!("walk_in"), &json!("listed"), &json!(1)));
-    assert_eq!((&guest["is_present"], &guest["age_band"], &guest["matched_to_id"]), (&json!(true), &json!("31_to_60"), &Value::Null));
+    assert_eq!((&guest["is_present"], &guest["age_band"], &guest["merged_into_id"]), (&json!(true), &json!("31_to_60"), &Value::Null));
     let line = &came.body["check_in"];
     assert_eq!((&line["participant_id"], &line["direction"]), (&guest["id"], &json!("entry")));
     assert_eq!(came.location(), format!("{GUESTS}/{}", guest["id"].as_str().unwrap()));
@@ -262,46 +267,29 @@ async fn a_provisional_guest_who_was_listed_counts_as_that_guest_and_nobody_is_d
     client.post("/api/v1/check-ins", json!({"participant_id": guest, "direction": "entry"})).await.expect(201);
     assert_eq!(door.figures().await, [3, 2, 2, 2]);
 
-    let path = format!("{GUESTS}/{provisional}/match");
-    let body = json!({"participant_id": guest});
+    let path = format!("{GUESTS}/{provisional}/merge");
+    let body = json!({"into_participant_id": guest});
     app.anonymous().post_if(&path, "*", body.clone()).await.expect_problem(401, "unauthenticated");
     app.sign_in(Role::StandingAgency).await.post_if(&path, "*", body.clone()).await.expect_problem(403, "forbidden");
     app.district("Trấn Yên").await.post_if(&path, "*", body.clone()).await.expect_problem(404, "not_found");
     client.post(&path, body.clone()).await.expect_problem(428, "precondition_required");
     client.post_if(&path, "\"99\"", body.clone()).await.expect_problem(412, "precondition_failed");
-    let elsewhere = Door::new(&app, "Bản Nà Kèn", 1).await;
-    let group = json!({"site_id": elsewhere.site, "kind": "collective", "category": "resident", "full_name": "Tổ một"});
-    app.set_now(cluster::START);
-    let mut of_site = group.clone();
-    of_site["site_id"] = json!(door.site);
-    let group = client.post(GUESTS, of_site).await.id();
-    app.set_now(OPENING);
-    for (other, code) in [
-        (provisional.clone(), "same_guest"),
-        (elsewhere.guests[0].clone(), "wrong_site"),
-        (group, "other_kind"),
-        (Uuid::now_v7().to_string(), "unknown_reference"),
-    ] {
-        assert_eq!(door.match_to(&provisional, &other).await.fields(), [format!("/participant_id {code}")]);
-    }
-    door.match_to(&guest, &door.guests[1]).await.expect_problem(409, "invalid_transition");
-
     let before = app.number("SELECT count(*) FROM check_ins").await;
-    let matched = door.match_to(&provisional, &guest).await;
-    assert_eq!((&matched.expect(200)["matched_to_id"], &matched.body["entry_count"]), (&json!(guest), &json!(0)));
-    assert_eq!(door.figures().await, [3, 2, 1, 1], "one person, two entries");
+    let matched = door.merge(&provisional, &guest).await;
+    assert_eq!((&matched.expect(200)["merged_into_id"], &matched.body["entry_count"]), (&json!(guest), &json!(0)));
+    assert_eq!(door.figures().await, [2, 2, 1, 1], "one person, two entries");
     assert_eq!(app.number("SELECT count(*) FROM check_ins").await, before, "the log stays as it is");
     equals_a_recount(&app).await;
     let real = door.shown(&guest).await;
     assert_eq!((&real.body["entry_count"], &real.body["is_present"], &real.body["state"]), (&json!(2), &json!(true), &json!("listed")));
     let lines = client.get(&format!("/api/v1/check-ins?participant_id={guest}&direction=entry&with_total=true")).await;
     assert_eq!(lines.expect(200)["total"], 2, "the figure can be drilled into");
-    let query = format!("&matched_to_id={guest}");
-    let totals = [door.total_of("").await, door.total_of(&query).await, door.total_of("&is_matched=true").await];
-    assert_eq!((totals, door.total_of("&origin=provisional").await), ([3, 1, 1], 0));
+    let query = format!("&merged_into_id={guest}");
+    let totals = [door.total_of("").await, door.total_of(&query).await, door.total_of("&is_merged=true").await];
+    assert_eq!((totals, door.total_of("&origin=provisional").await), ([2, 1, 1], 0));
 
     // It stays so: what devices still send of the provisional guest counts for the other.
-    door.match_to(&provisional, &door.guests[1]).await.expect_problem(409, "invalid_transition");
+    door.merge(&provisional, &door.guests[1]).await.expect_problem(409, "invalid_transition");
     client
         .patch_if(&format!("{GUESTS}/{provisional}"), &matched, json!({"title": "Trưởng bản"}))
         .await
@@ -312,23 +300,28 @@ async fn a_provisional_guest_who_was_listed_counts_as_that_guest_and_nobody_is_d
     exit["direction"] = json!("exit");
     exit["occurred_at"] = json!("2023-08-12T08:04:00+07:00");
     assert_eq!(verdicts(&door.send(device, &[exit]).await), ["logged"]);
-    assert_eq!(door.figures().await, [3, 2, 1, 0]);
-    assert_eq!(door.match_to(&door.provisional("Ai đó").await, &provisional).await.fields(), ["/participant_id is_matched"]);
+    assert_eq!(door.figures().await, [2, 2, 1, 0]);
+    door.merge(&door.provisional("Ai đó").await, &provisional).await.expect_problem(409, "invalid_transition");
     equals_a_recount(&app).await;
     let told = app.sql(&format!("SELECT action FROM events WHERE resource_id = '{provisional}' ORDER BY resource_version")).await;
-    assert_eq!(told.iter().map(|row| row["action"].as_str().unwrap()).collect::<Vec<_>>(), ["created", "matched"]);
+    assert_eq!(told.iter().map(|row| row["action"].as_str().unwrap()).collect::<Vec<_>>(), ["created", "merged"]);
 }
 
 #[tokio::test]
-async fn two_devices_that_name_one_person_are_matched_to_each_other_and_then_to_who_it_was() {
+async fn two_devices_that_name_one_person_are_merged_one_level_deep() {
     let app = TestApp::start().await;
     let door = Door::new(&app, "Bản Mường Lai", 1).await;
     let (one, two) = (door.provisional("Lò Thị Mai").await, door.provisional("Lo Thi Mai").await);
-    door.match_to(&one, &two).await.expect(200);
+    door.merge(&one, &two).await.expect(200);
     assert_eq!(door.figures().await, [2, 2, 1, 1]);
-    door.match_to(&two, &door.guests[0]).await.expect(200);
+    let refused = door.merge(&two, &door.guests[0]).await;
+    refused.expect_problem(409, "in_use");
+    assert!(refused.text.contains(&one), "it says which: {}", refused.text);
+    door.unmerge(&one).await.expect(200);
+    door.merge(&one, &door.guests[0]).await.expect(200);
+    door.merge(&two, &door.guests[0]).await.expect(200);
     assert_eq!(door.figures().await, [1, 2, 1, 1]);
-    assert_eq!(door.shown(&one).await.body["matched_to_id"], json!(door.guests[0]));
+    assert_eq!(door.total_of(&format!("&merged_into_id={}", door.guests[0])).await, 2);
     equals_a_recount(&app).await;
 }
 
@@ -339,9 +332,9 @@ async fn the_name_that_a_device_wrote_down_is_erased_with_the_guest_and_does_not
     let (device, entry, guest) = (Uuid::now_v7(), door.named("Lò Thị Mai"), door.guests[0].clone());
     let sent = door.send(device, std::slice::from_ref(&entry)).await;
     let provisional = door.guest_of(&sent, 0).await;
-    door.match_to(&provisional, &guest).await.expect(200);
+    door.merge(&provisional, &guest).await.expect(200);
     let held = door.district.client.get(&format!("{GUESTS}/{guest}/personal-data?reason=thu")).await;
-    assert_eq!((&held.expect(200)["matched"][0]["full_name"], held.body["check_ins"].as_array().unwrap().len()), (&json!("Lò Thị Mai"), 1));
+    assert_eq!((&held.expect(200)["merged"][0]["full_name"], held.body["check_ins"].as_array().unwrap().len()), (&json!("Lò Thị Mai"), 1));
     let figures = door.figures().await;
     let shown = door.shown(&guest).await;
     let asked = json!({"reason": "Khách yêu cầu"});
@@ -353,21 +346,21 @@ async fn the_name_that_a_device_wrote_down_is_erased_with_the_guest_and_does_not
     assert_eq!(verdicts(&door.send(device, std::slice::from_ref(&entry)).await), ["repeated"]);
     assert_eq!((app.number(&of_site).await, door.figures().await), (0, figures));
 
-    // So is that of one who was never matched.
+    // So is that of one who was never merged.
     let other = Uuid::now_v7();
     let entry = door.named("Lò Thị Mai");
     let sent = door.send(other, std::slice::from_ref(&entry)).await;
-    let unmatched = door.guest_of(&sent, 0).await;
-    let shown = door.shown(&unmatched).await;
-    door.district.client.post_if(&format!("{GUESTS}/{unmatched}/erase"), &shown, asked).await.expect(200);
+    let unmerged = door.guest_of(&sent, 0).await;
+    let shown = door.shown(&unmerged).await;
+    door.district.client.post_if(&format!("{GUESTS}/{unmerged}/erase"), &shown, asked).await.expect(200);
     door.send(other, &[entry]).await;
     assert_eq!(app.number(&of_site).await, 0);
-    assert_eq!(door.match_to(&unmatched, &guest).await.code(), "invalid_transition");
+    door.merge(&unmerged, &guest).await.expect_problem(409, "invalid_transition");
     equals_a_recount(&app).await;
 }
 
 #[tokio::test]
-async fn guests_are_matched_while_devices_send_and_no_entry_is_lost_or_doubled() {
+async fn guests_are_merged_while_devices_send_and_no_entry_is_lost_or_doubled() {
     let app = TestApp::start_wide().await;
     let door = Door::new(&app, "Bản Mường Lai", 2).await;
     let device = Uuid::now_v7();
@@ -386,13 +379,16 @@ async fn guests_are_matched_while_devices_send_and_no_entry_is_lost_or_doubled()
         let client = &door.district.client;
         async move { client.post("/api/v1/check-ins", body).await.expect(201).clone() }
     }));
-    let matching = async {
-        let first = door.district.client.post_if(&format!("{GUESTS}/{one}/match"), "*", json!({"participant_id": two})).await;
-        first.expect(200);
-        let second = door.district.client.post_if(&format!("{GUESTS}/{two}/match"), "*", json!({"participant_id": door.guests[0]})).await;
-        second.expect(200);
+    let merging = async {
+        let post = async |guest: &str, step: &str, body: Value| {
+            door.district.client.post_if(&format!("{GUESTS}/{guest}/{step}"), "*", body).await.expect(200);
+        };
+        post(&one, "merge", json!({"into_participant_id": two})).await;
+        door.district.client.post_empty_if(&format!("{GUESTS}/{one}/unmerge"), "*").await.expect(200);
+        post(&one, "merge", json!({"into_participant_id": door.guests[0]})).await;
+        post(&two, "merge", json!({"into_participant_id": door.guests[0]})).await;
     };
-    let (verdicts, online, ()) = tokio::join!(writers, online, matching);
+    let (verdicts, online, ()) = tokio::join!(writers, online, merging);
     assert!(verdicts.iter().flatten().all(|verdict| verdict == "logged"), "{verdicts:?}");
     assert_eq!((verdicts.len(), online.len()), (60, 40));
     assert_eq!(app.number("SELECT count(*) FROM check_ins").await, 60 * 3 + 40 + 2);
@@ -404,12 +400,16 @@ async fn guests_are_matched_while_devices_send_and_no_entry_is_lost_or_doubled()
 /// What happens: kind, guest, device, minute.
 type Step = (usize, usize, usize, i64);
 
+async fn counted(door: &Door, guest: &str) -> [Value; 3] {
+    let shown = door.shown(guest).await;
+    ["entry_count", "is_present", "first_entered_at"].map(|name| shown.body[name].clone())
+}
+
 async fn figures_follow_from_the_log(steps: Vec<Step>) {
     let app = TestApp::start_wide().await;
     let door = Door::new(&app, "Bản Mường Lai", 3).await;
     let opening: chrono::DateTime<chrono::Utc> = OPENING.parse().unwrap();
     let devices = [Uuid::now_v7(), Uuid::now_v7()];
-    let mut provisional: Vec<String> = Vec::new();
     let mut sent: Vec<(Uuid, Value)> = Vec::new();
     let mut all = door.guests.clone();
     for (kind, guest, device, minute) in steps {
@@ -427,7 +427,6 @@ async fn figures_follow_from_the_log(steps: Vec<Step>) {
                 body["occurred_at"] = json!(at);
                 let answer = door.send(devices[device], std::slice::from_ref(&body)).await;
                 let named = door.guest_of(&answer, 0).await;
-                provisional.push(named.clone());
                 all.push(named);
                 sent.push((devices[device], body));
             }
@@ -435,15 +434,24 @@ async fn figures_follow_from_the_log(steps: Vec<Step>) {
                 let came = door.district.client.post(&door.walk_ins(), lo_thi_mai()).await;
                 all.push(came.expect(201)["participant"]["id"].as_str().unwrap().to_owned());
             }
-            4 if !provisional.is_empty() => {
-                let from = provisional[guest % provisional.len()].clone();
-                let to = all[(guest / 7) % all.len()].clone();
-                let persons = door.figures().await;
-                let answer = door.match_to(&from, &to).await;
+            4 => {
+                let (from, to) = (all[guest % all.len()].clone(), all[(guest / 7) % all.len()].clone());
+                let before = door.figures().await;
+                let both = (counted(&door, &from).await, counted(&door, &to).await);
+                let answer = door.merge(&from, &to).await;
                 assert!([200, 409, 422].contains(&answer.status), "{}", answer.text);
                 let after = door.figures().await;
-                assert_eq!(after[1], persons[1], "a match changes no entry");
-                assert_eq!(after[0], persons[0] - i64::from(answer.status == 200));
+                assert_eq!(after[1], before[1], "a merger changes no entry");
+                assert_eq!(after[0], before[0] - i64::from(answer.status == 200));
+                if answer.status == 200 && device == 0 {
+                    equals_a_recount(&app).await;
+                    door.unmerge(&from).await.expect(200);
+                    assert_eq!((door.figures().await, counted(&door, &from).await, counted(&door, &to).await), (before, both.0, both.1));
+                }
+            }
+            5 => {
+                let guest = &all[guest % all.len()];
+                assert!([200, 409].contains(&door.unmerge(guest).await.status));
             }
             _ => {
                 if let Some((device, body)) = sent.get(guest % sent.len().max(1)) {
@@ -462,8 +470,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn figures_equal_a_recount_of_the_log_after_any_walk_ins_names_matches_and_replays(
-        steps in prop::collection::vec((0_usize..6, 0_usize..60, 0_usize..2, -60_i64..0), 1..30),
+    fn figures_equal_a_recount_of_the_log_after_any_walk_ins_names_mergers_and_replays(
+        steps in prop::collection::vec((0_usize..7, 0_usize..60, 0_usize..2, -60_i64..0), 1..30),
     ) {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(figures_follow_from_the_log(steps));
     }

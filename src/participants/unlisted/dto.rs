@@ -1,7 +1,6 @@
 //! Guests whom nobody had listed, as the API takes and shows them.
 
 use crate::check_ins::dto::CheckInOut;
-use crate::ids::ParticipantId;
 use crate::participants::dto::ParticipantOut;
 use crate::participants::model::{AgeBand, ParticipantCategory, ParticipantKind};
 use crate::text::Line;
@@ -49,13 +48,4 @@ pub struct WalkInOut {
     pub participant: ParticipantOut,
     /// The line of the log.
     pub check_in: CheckInOut,
-}
-
-/// Who a provisional guest was.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"participant_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04"}))]
-pub struct ParticipantMatchIn {
-    /// A guest of the same site and kind, who is not matched.
-    pub participant_id: ParticipantId,
 }

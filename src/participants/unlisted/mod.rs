@@ -1,7 +1,6 @@
-//! Guests whom nobody had listed: at the door, or named by a device without signal; and who the latter turned out to be.
+//! Guests whom nobody had listed: at the door, or named by a device without signal.
 
 pub mod dto;
-pub mod matching;
 pub mod queries;
 pub mod rules;
 pub mod walk_ins;
