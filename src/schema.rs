@@ -902,6 +902,11 @@ diesel::table! {
         import_id -> Nullable<Uuid>,
         erased_at -> Nullable<Timestamptz>,
         name_key -> Nullable<Uuid>,
+        origin -> Text,
+        merged_into_id -> Nullable<Uuid>,
+        merged_at -> Nullable<Timestamptz>,
+        merged_by -> Nullable<Uuid>,
+        merge_reason -> Nullable<Text>,
     }
 }
 

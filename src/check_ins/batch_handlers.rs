@@ -1,7 +1,8 @@
 //! What devices logged without signal, over HTTP: one verdict for each operation, and none blocks the others.
 
 use super::dto::{CheckInBatchIn, CheckInBatchOut, CheckInOperationIn, CheckInVerdict, CheckInVerdictOut};
-use super::model::{CheckIn, Notice, Operation, Verdict};
+use super::model::{CheckIn, Direction, Notice, Operation, Verdict};
+use super::newcomers::{self, Newcomer};
 use super::queries;
 use super::rules;
 use crate::auth::{Action, Scope};
@@ -12,16 +13,18 @@ use crate::devices;
 use crate::error::{AppError, FieldError, Language, message};
 use crate::extract::Body;
 use crate::ids::{CheckInId, DeviceId};
+use crate::participants;
 use crate::problem::ProblemField;
 use crate::reply::Reply;
+use crate::warning::Warning;
 use actix_web::post;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// An operation that can be logged, or what is wrong with it.
-type Read = Result<Operation, Box<CheckInVerdictOut>>;
+/// An operation that can be logged, with whom it names if nobody had listed the guest; or what is wrong with it.
+type Read = Result<(Operation, Option<Newcomer>), Box<CheckInVerdictOut>>;
 
 /// Log what a device recorded without signal
 ///
@@ -31,6 +34,9 @@ type Read = Result<Operation, Box<CheckInVerdictOut>>;
 ///
 /// An operation whose device was more than 5 minutes ahead is kept, with `is_ahead`: an entry counts as an entry and its guest as
 /// a person, but it does not say who is present, because no later operation of the guest would count until then.
+///
+/// A guest whom nobody had listed is named by `guest` and becomes a provisional guest of the site, whose id follows from site, device and
+/// operation: a replay from any batch names the same guest, and nobody is doubled. What is kept of the name is what came first.
 #[utoipa::path(tag = "check-ins", request_body = CheckInBatchIn, responses((status = 200, body = CheckInBatchOut)))]
 #[post("/check-ins/batch")]
 pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Result<Reply, AppError> {
@@ -39,20 +45,33 @@ pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Re
     let device_id = rules::device(call.actor(), device_id)?;
     let received_at = call.now();
     let read: Vec<Read> = operations.into_iter().map(|value| read(&call, &scope, device_id, received_at, value)).collect();
-    let good: Vec<Operation> = read.iter().filter_map(|one| one.as_ref().ok()).cloned().collect();
+    let good: Vec<(Operation, Option<Newcomer>)> = read.iter().filter_map(|one| one.as_ref().ok()).cloned().collect();
+    let named: Vec<Newcomer> = good.iter().filter_map(|(_, newcomer)| newcomer.clone()).collect();
+    let operations: Vec<Operation> = good.iter().map(|(operation, _)| operation.clone()).collect();
     let bad: Vec<Option<Box<CheckInVerdictOut>>> = read.into_iter().map(Result::err).collect();
     let enrolled = call.actor().site_ids.is_some().then_some(DeviceId(call.actor().id));
     let skew_ms = sent_at.map(|at| (received_at - at).num_milliseconds());
     let language = call.language();
+    let me = call.clone();
     call.write(async move |conn| {
         if let Some(device) = enrolled {
             devices::queries::saw(conn, device, received_at, skew_ms).await?;
         }
-        let mut logged = good.iter().zip(queries::log(conn, &good).await?);
+        let prepared = newcomers::add(conn, &scope, &me, &named).await?;
+        let verdicts = operations.iter().cloned().zip(queries::log(conn, &operations).await?);
+        let logged: Vec<(Operation, Verdict)> = verdicts.collect();
+        let full = newcomers::settle(conn, &scope, &me, &prepared, &logged).await?;
+        let mut logged = logged.into_iter().zip(&good).map(|((operation, verdict), (_, newcomer))| {
+            let Some(newcomer) = newcomer else { return shown(&operation, verdict, language) };
+            let mut out = shown(&operation, prepared.verdict(newcomer, verdict), language);
+            let text = full.get(&newcomer.site_id).filter(|_| out.check_in_id.is_some() && operation.direction == Direction::Entry);
+            out.warnings.extend(text.map(|text| Warning::new("more_present_than_seats", text, None, language)));
+            out
+        });
         // Where an operation could not be read there is an answer already; the others follow in their order.
         let verdicts = bad.iter().filter_map(|one| match one {
             Some(verdict) => Some(verdict.as_ref().clone()),
-            None => logged.next().map(|(operation, verdict)| shown(operation, verdict, language)),
+            None => logged.next(),
         });
         Reply::plain(&CheckInBatchOut { device_id, received_at, verdicts: verdicts.collect() })
     })
@@ -69,11 +88,16 @@ fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>,
     }
     let unread = || FieldError::new("", "invalid", message("Giá trị không hợp lệ.", "The value is not valid."));
     let parsed: CheckInOperationIn = serde_json::from_value(value).map_err(|_| invalid(&[unread()]))?;
-    let CheckInOperationIn { op_id, participant_id, pass, site_id, direction, reason, occurred_at } = parsed;
-    let guest = rules::guest(&call.keys(), participant_id, pass.as_deref());
+    let newcomer = newcomer(call, device_id, &parsed).map_err(|error| invalid(&error.errors))?;
+    let CheckInOperationIn { op_id, participant_id, pass, guest: _, guest_op_id: _, site_id, direction, reason, occurred_at } = parsed;
+    let guest = match &newcomer {
+        Some(newcomer) => Ok((newcomer.id, Some(newcomer.site_id))),
+        None => rules::guest(&call.keys(), participant_id, pass.as_deref()),
+    };
     let (participant_id, pass_site) =
         guest.and_then(|id| rules::check_reason(direction, reason).map(|()| id)).map_err(|error| invalid(&error.errors))?;
-    Ok(Operation {
+    let site_id = site_id.or(newcomer.as_ref().map(|newcomer| newcomer.site_id));
+    let operation = Operation {
         id: CheckInId::new(),
         participant_id,
         device_id,
@@ -86,7 +110,20 @@ fn read(call: &Call, scope: &Scope, device_id: Uuid, received_at: DateTime<Utc>,
         right_sites: rules::right_sites(call.actor(), site_id),
         pass_site,
         scope_prefix: scope.prefix().to_owned(),
-    })
+    };
+    Ok((operation, newcomer))
+}
+
+/// Whom an operation names, where it names somebody who is not listed.
+fn newcomer(call: &Call, device_id: Uuid, operation: &CheckInOperationIn) -> Result<Option<Newcomer>, AppError> {
+    let CheckInOperationIn { op_id, participant_id, pass, guest, guest_op_id, site_id, direction, .. } = operation;
+    rules::check_guest_op(guest.is_some(), *guest_op_id)?;
+    let Some(guest) = guest else { return Ok(None) };
+    rules::check_newcomer(participant_id.is_some() || pass.is_some(), *direction)?;
+    participants::unlisted::rules::check_newcomer(guest)?;
+    let site_id = rules::newcomer_site(call.actor(), *site_id)?;
+    let id = newcomers::id_of(site_id, device_id, guest_op_id.unwrap_or(*op_id));
+    Ok(Some(Newcomer { id, site_id, guest: guest.clone() }))
 }
 
 fn invalid(op_id: Option<Uuid>, received_at: DateTime<Utc>, errors: &[FieldError], language: Language) -> CheckInVerdictOut {

@@ -3,6 +3,7 @@
 use super::model::{CheckIn, Direction, RefusalReason};
 use super::rules;
 use crate::ids::{CampaignId, CheckInId, OrgUnitId, ParticipantId, SiteId};
+use crate::participants::unlisted::dto::NewcomerIn;
 use crate::problem::ProblemField;
 use crate::warning::Warning;
 use chrono::{DateTime, Utc};
@@ -50,7 +51,12 @@ pub struct CheckInOperationIn {
     /// The text of the QR code on the guest's invitation, instead of `participant_id`.
     #[schema(min_length = 1, max_length = 1000)]
     pub pass: Option<String>,
-    /// Site at which the guest stood: a guest of another site is not logged. Any site in reach when absent; of a device, any of its own.
+    /// Who came, where nobody had listed the guest, instead of `participant_id` and `pass`: a provisional guest of the site, the same one
+    /// however often it is sent, until `merge_participant` says who it was. Not with a refusal.
+    pub guest: Option<NewcomerIn>,
+    /// Of a later operation of the same provisional guest, with `guest`: the `op_id` of the one that named the guest first. It may arrive before that one.
+    pub guest_op_id: Option<Uuid>,
+    /// Site at which the guest stood; needed with `guest`, except of a device that has one site. A guest of another site is not logged. Any site in reach when absent; of a device, any of its own.
     pub site_id: Option<SiteId>,
     /// Which way.
     pub direction: Direction,
@@ -123,7 +129,8 @@ pub struct CheckInVerdictOut {
     pub is_ahead: bool,
     /// What is wrong with an invalid operation.
     pub errors: Vec<ProblemField>,
-    /// `guest_declined` where the guest had declined the invitation, and came: the entry counts.
+    /// `guest_declined` where the guest had declined the invitation, and came; `more_present_than_seats` where a newcomer came to a place that
+    /// holds fewer than are there. The entry counts.
     pub warnings: Vec<Warning>,
 }
 
@@ -209,7 +216,7 @@ crate::list_query! {
         campaign_id: CampaignId,
         /// Only at this site.
         site_id: SiteId,
-        /// Only of this guest.
+        /// Only of this guest, and of provisional guests who were this one.
         participant_id: ParticipantId,
         /// Only from this device.
         device_id: Uuid,

@@ -1,7 +1,7 @@
 //! Check-ins over HTTP.
 
 use super::dto::{CheckInIn, CheckInOut, CheckInQuery};
-use super::model::{CheckIn, Operation, Verdict};
+use super::model::{CheckIn, Notice, Operation, Verdict};
 use super::queries;
 use super::rules;
 use super::writer::Writer;
@@ -92,11 +92,15 @@ pub async fn create_check_in(call: Call, writer: Data<Writer>, body: Body<CheckI
 }
 
 fn reply(verdict: Verdict, language: Language) -> Result<Reply, AppError> {
+    let (row, notice) = logged(verdict)?;
+    let warnings = rules::warnings(row.direction, notice, language);
+    Reply::created("check-ins", row.id, &CheckInOut::new(row, warnings), 1)
+}
+
+/// The line of the log, or why there is none.
+pub(crate) fn logged(verdict: Verdict) -> Result<(CheckIn, Notice), AppError> {
     match verdict {
-        Verdict::Logged(row, notice) | Verdict::Repeated(row, notice) => {
-            let warnings = rules::warnings(row.direction, notice, language);
-            Reply::created("check-ins", row.id, &CheckInOut::new(row, warnings), 1)
-        }
+        Verdict::Logged(row, notice) | Verdict::Repeated(row, notice) => Ok((row, notice)),
         Verdict::OperationReused => Err(AppError::new(ErrorCode::Duplicate).with_field(FieldError::new(
             "/op_id",
             "reused",

@@ -8,6 +8,7 @@ pub mod batch_handlers;
 pub mod dto;
 pub mod handlers;
 pub mod model;
+pub mod newcomers;
 pub mod queries;
 pub mod rules;
 pub mod writer;

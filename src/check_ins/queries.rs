@@ -51,7 +51,11 @@ fn filtered<'a>(scope: &'a Scope, filter: &CheckInQuery) -> check_ins::BoxedQuer
     }
     if let Some(participant) = filter.participant_id {
         let campaign = participants::table.filter(participants::id.eq(participant)).select(participants::campaign_id).single_value();
-        query = query.filter(check_ins::participant_id.eq(participant)).filter(check_ins::campaign_id.nullable().eq(campaign));
+        // What the log has of a merged guest counts for the one it is merged into.
+        let merged = participants::table.filter(participants::merged_into_id.eq(participant)).select(participants::id);
+        query = query
+            .filter(check_ins::participant_id.eq(participant).or(check_ins::participant_id.eq_any(merged)))
+            .filter(check_ins::campaign_id.nullable().eq(campaign));
     }
     if let Some(device) = filter.device_id {
         query = query.filter(check_ins::device_id.eq(device));
@@ -97,6 +101,8 @@ struct Written {
     #[diesel(sql_type = Nullable<Bool>)]
     has_declined: Option<bool>,
     #[diesel(sql_type = Bool)]
+    is_stale: bool,
+    #[diesel(sql_type = Bool)]
     is_logged: bool,
 }
 
@@ -108,7 +114,38 @@ pub async fn log(conn: &Conn, operations: &[Operation]) -> Result<Vec<Verdict>, 
 /// Logs a batch in one statement and tells what became of each operation, in their order. Outside a transaction the
 /// log is written then: that one operation cannot be looked up afterwards is no error of the others.
 /// Each operation carries the scope it was authorized with.
-pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<Result<Verdict, AppError>>, AppError> {
+pub async fn log_each(conn: &Conn, operations: &[Operation]) -> Result<Vec<Result<Verdict, AppError>>, AppError> {
+    let mut rows = write(conn, operations).await?;
+    // Only of a guest who was merged while the statement waited for the site: it did not see into whom, and wrote nothing.
+    for _ in 0..MOST_MERGERS {
+        let is_stale = |operation: &&Operation| rows.get(&operation.id).is_some_and(|row| row.is_stale);
+        let stale: Vec<Operation> = operations.iter().filter(is_stale).cloned().collect();
+        if stale.is_empty() {
+            break;
+        }
+        rows.extend(write(conn, &stale).await?);
+    }
+    let earlier = find_earlier(conn, operations, &rows).await;
+    let verdict = |operation: &Operation| -> Result<Verdict, AppError> {
+        let Some(row) = rows.remove(&operation.id) else { return Ok(Verdict::UnknownParticipant) };
+        if row.is_logged || row.campaign_id.is_none() {
+            return Ok(verdict(operation, row, None));
+        }
+        let earlier = earlier.as_ref().map_err(AppError::clone)?;
+        let same = row.campaign_id.and_then(|campaign| earlier.get(&(campaign, operation.device_id, operation.op_id)));
+        if row.is_stale && same.is_none() {
+            return Err(AppError::internal("a guest was merged again and again while a check-in waited"));
+        }
+        Ok(verdict(operation, row, same.cloned()))
+    };
+    Ok(operations.iter().map(verdict).collect())
+}
+
+/// A guest is merged, and after an un-merge into another one: more often within one check-in is no accident.
+const MOST_MERGERS: usize = 5;
+
+/// Runs the statement that logs a batch.
+async fn write(mut conn: &Conn, operations: &[Operation]) -> Result<HashMap<CheckInId, Written>, AppError> {
     let column = |of: fn(&Operation) -> Uuid| operations.iter().map(of).collect::<Vec<Uuid>>();
     let times = |of: fn(&Operation) -> DateTime<Utc>| operations.iter().map(of).collect::<Vec<DateTime<Utc>>>();
     let query = diesel::sql_query(LOG)
@@ -126,18 +163,7 @@ pub async fn log_each(mut conn: &Conn, operations: &[Operation]) -> Result<Vec<R
         )
         .bind::<Array<Nullable<Text>>, _>(operations.iter().map(right_sites).collect::<Vec<_>>());
     let rows: Vec<Written> = Cached(query).load(&mut conn).await?;
-    let mut rows: HashMap<CheckInId, Written> = rows.into_iter().map(|row| (row.id, row)).collect();
-    let earlier = find_earlier(conn, operations, &rows).await;
-    let verdict = |operation: &Operation| -> Result<Verdict, AppError> {
-        let Some(row) = rows.remove(&operation.id) else { return Ok(Verdict::UnknownParticipant) };
-        if row.is_logged || row.campaign_id.is_none() {
-            return Ok(verdict(operation, row, None));
-        }
-        let earlier = earlier.as_ref().map_err(AppError::clone)?;
-        let same = row.campaign_id.and_then(|campaign| earlier.get(&(campaign, operation.device_id, operation.op_id)));
-        Ok(verdict(operation, row, same.cloned()))
-    };
-    Ok(operations.iter().map(verdict).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The sites as the text of a PostgreSQL array: an array of arrays of several lengths cannot be bound.

@@ -64,6 +64,49 @@ pub fn right_sites(actor: &Actor, said: Option<SiteId>) -> Option<Vec<SiteId>> {
     }
 }
 
+/// Whether a device may log at the site; who is no device may wherever the scope reaches.
+pub fn is_own_site(own: Option<&[SiteId]>, site: SiteId) -> bool {
+    own.is_none_or(|own| own.contains(&site))
+}
+
+/// 404 for a device at a site that is not one of its own.
+pub fn check_own_site(right_sites: Option<&[SiteId]>, site: SiteId) -> Result<(), AppError> {
+    if is_own_site(right_sites, site) { Ok(()) } else { Err(AppError::not_found()) }
+}
+
+/// The site at which a newcomer came: the one that is said, or the only one of a device; 422 where neither is there.
+pub fn newcomer_site(actor: &Actor, said: Option<SiteId>) -> Result<SiteId, AppError> {
+    let only = || match actor.site_ids.as_deref() {
+        Some([only]) => Some(*only),
+        Some(_) | None => None,
+    };
+    said.or_else(only).ok_or_else(|| {
+        let text = message("Cần site_id khi ghi tên khách.", "An operation that names a guest needs site_id.");
+        AppError::field(FieldError::new("/site_id", "required", text))
+    })
+}
+
+/// 422 unless the guest is named in one way, and when a guest who is refused is named: of whom was not let in nothing is kept.
+pub fn check_newcomer(names_otherwise: bool, direction: Direction) -> Result<(), AppError> {
+    let (code, text) = if names_otherwise {
+        ("only_one_of", message("Chỉ gửi một trong ba: participant_id, pass hoặc guest.", "Send one of participant_id, pass and guest."))
+    } else if direction == Direction::Refusal {
+        ("not_for_refusal", message("Không ghi tên người bị từ chối.", "Who is refused is not named."))
+    } else {
+        return Ok(());
+    };
+    Err(AppError::field(FieldError::new("/guest", code, text)))
+}
+
+/// 422 when an operation refers to the one that named its guest, and does not say whom.
+pub fn check_guest_op(has_guest: bool, guest_op_id: Option<Uuid>) -> Result<(), AppError> {
+    if has_guest || guest_op_id.is_none() {
+        return Ok(());
+    }
+    let text = message("guest_op_id chỉ đi cùng guest.", "guest_op_id goes with guest only.");
+    Err(AppError::field(FieldError::new("/guest_op_id", "only_with_guest", text)))
+}
+
 /// What to tell at the door. Who declined and comes all the same is let in: nobody sends a neighbour away, and people who came
 /// are facts. The answer stays as it was given.
 pub fn warnings(direction: Direction, notice: Notice, language: Language) -> Vec<Warning> {

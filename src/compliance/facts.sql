@@ -23,7 +23,7 @@ WITH campaign AS (
     GROUP BY s.org_unit_id, s.kind, s.state, s.pilot_level, s.nominated_by
 ), invited AS (
     SELECT p.category, count(*) AS count
-    FROM sites s JOIN participants p ON p.campaign_id = s.campaign_id AND p.site_id = s.id AND p.state <> 'listed'
+    FROM sites s JOIN participants p ON p.campaign_id = s.campaign_id AND p.site_id = s.id AND p.state <> 'listed' AND p.merged_into_id IS NULL
     WHERE s.campaign_id = $1 AND s.pilot_level = 'province'
     GROUP BY p.category
 ), phases AS (

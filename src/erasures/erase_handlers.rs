@@ -21,9 +21,10 @@ use crate::opinions::model::Opinion;
 use crate::participants;
 use crate::participants::dto::ParticipantOut;
 use crate::participants::model::Participant;
-use crate::participants::rules::check_not_erased;
+use crate::participants::rules::{check_not_erased, check_not_merged};
 use crate::processing_purposes::model::DataKind;
 use crate::reply::Reply;
+use crate::sites;
 use actix_web::post;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -61,7 +62,7 @@ async fn finish(conn: &Conn, scope: &Scope, call: &Call, object: Object, reason:
 ///
 /// Because that person asked for it (law 91/2025/QH15): name, title, body, representative, what was said with the answer, contacts,
 /// search tokens and what of them is kept elsewhere. For ever; the guest stays as a number, so no figure changes. Nothing is written
-/// about the guest from then on.
+/// about the guest from then on. Guests who are merged into this one are erased with it; one who is merged is erased through the one it is merged into (409).
 #[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), request_body = ErasureIn, responses((status = 200, body = ParticipantOut)))]
 #[post("/participants/{id}/erase")]
 pub async fn erase_participant(call: Call, id: Id<ParticipantId>, body: Body<ErasureIn>) -> Result<Reply, AppError> {
@@ -70,31 +71,41 @@ pub async fn erase_participant(call: Call, id: Id<ParticipantId>, body: Body<Era
     let reason = body.parse()?.reason.into_string();
     let me = call.clone();
     call.write(async move |conn| {
+        let guest = participants::queries::find(conn, &scope, id.0).await?;
+        // Whoever merges locks the site: who is merged into the guest stays so.
+        sites::queries::hold(conn, (guest.campaign_id, guest.site_id)).await?;
         let guest = participants::queries::lock(conn, &scope, id.0).await?;
         if_match.check(guest.version)?;
         check_not_erased(guest.erased_at)?;
-        let Participant { campaign_id, org_unit_id, site_id, .. } = guest;
-        queries::guests(conn, &scope, campaign_id, &[guest.id], Stamp { cause: CAUSE, at: me.now() }).await?;
+        check_not_merged(&guest)?;
+        let Participant { campaign_id, org_unit_id, .. } = guest;
+        let merged = participants::merging::queries::merged_into(conn, &scope, &guest).await?;
+        let ids: Vec<ParticipantId> = merged.iter().filter(|one| one.erased_at.is_none()).map(|one| one.id).chain([guest.id]).collect();
+        queries::guests(conn, &scope, campaign_id, &ids, Stamp { cause: CAUSE, at: me.now() }).await?;
+        for one in &merged {
+            idempotency::redact(conn, one.id.into(), &rules::members_of_guest(CAUSE)).await?;
+        }
         let object = Object { campaign_id, org_unit_id, data_kind: DataKind::Guests, id: guest.id.into() };
         finish(conn, &scope, &me, object, &reason, &rules::members_of_guest(CAUSE)).await?;
         let guest = participants::queries::find(conn, &scope, guest.id).await?;
-        me.record(
-            conn,
-            Event {
-                campaign_id: Some(campaign_id),
-                org_unit_id,
-                resource: "participant",
-                resource_id: guest.id.into(),
-                version: guest.version,
-                action: "erased",
-                data: json!({"site_id": site_id, "to": guest.state.as_str()}),
-            },
-        )
-        .await?;
+        let merged = participants::merging::queries::merged_into(conn, &scope, &guest).await?;
+        me.record_all(conn, merged.iter().filter(|one| ids.contains(&one.id)).chain([&guest]).map(erased).collect()).await?;
         let version = guest.version;
         Reply::ok(&ParticipantOut::new(guest, Vec::new()), version)
     })
     .await
+}
+
+fn erased(guest: &Participant) -> Event<'static> {
+    Event {
+        campaign_id: Some(guest.campaign_id),
+        org_unit_id: guest.org_unit_id,
+        resource: "participant",
+        resource_id: guest.id.into(),
+        version: guest.version,
+        action: "erased",
+        data: json!({"site_id": guest.site_id, "to": guest.state.as_str()}),
+    }
 }
 
 /// Erase who raised an opinion

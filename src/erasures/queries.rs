@@ -31,8 +31,8 @@ pub struct Stamp {
     pub at: DateTime<Utc>,
 }
 
-/// Erases who these guests are, and how to reach them: name, title, body, representative, what they said with their answer, search
-/// tokens. Category, age band, state and check-ins stay.
+/// Erases who these guests are, and how to reach them: name, title, body, representative, what they said with their answer, why
+/// they were merged, search tokens. Category, age band, state and check-ins stay.
 pub async fn guests(mut conn: &Conn, scope: &Scope, campaign: CampaignId, ids: &[ParticipantId], stamp: Stamp) -> Result<(), AppError> {
     let changes = (
         participants::full_name.eq(stamp.cause.pseudonym()),
@@ -41,6 +41,7 @@ pub async fn guests(mut conn: &Conn, scope: &Scope, campaign: CampaignId, ids: &
         participants::representative_name.eq(None::<String>),
         participants::decline_reason.eq(None::<String>),
         participants::answered_by.eq(None::<String>),
+        participants::merge_reason.eq(None::<String>),
         participants::tokens.eq(Vec::<String>::new()),
         // It is derived from the name: a file that names the person again lists a new guest.
         participants::identity.eq(None::<Uuid>),

@@ -79,6 +79,7 @@ pub async fn set_participant_contacts(call: Call, id: Id<ParticipantId>, body: B
         if_match.check(before.as_ref().map_or(0, |before| before.version))?;
         campaigns::queries::hold_open(conn, guest.campaign_id).await?;
         participants::rules::check_not_erased(guest.erased_at)?;
+        participants::rules::check_not_merged(&guest)?;
         let contacts = rules::parse((guest.campaign_id, guest.id), &body, before.as_ref(), me.now())?;
         queries::put(conn, &scope, &contacts).await?;
         me.record(conn, event(&guest, "contacts_changed")).await?;

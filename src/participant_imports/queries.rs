@@ -217,11 +217,11 @@ pub async fn lock_list(mut conn: &Conn, site: &Site) -> Result<(), AppError> {
     Ok(())
 }
 
-// The key of the name leads in the index, which duplicates are found by too.
-const KNOWN: &str = "SELECT DISTINCT ON (p.identity) p.identity, p.id
+// The key of the name leads in the index, which duplicates are found by too. Of one who is merged, who it is merged into is on the list.
+const KNOWN: &str = "SELECT DISTINCT ON (p.identity) p.identity, coalesce(p.merged_into_id, p.id) AS id
     FROM unnest($3, $4) AS k (name_key, identity)
     JOIN participants p ON p.campaign_id = $1 AND p.site_id = $2 AND p.name_key = k.name_key AND p.identity = k.identity
-    ORDER BY p.identity, p.id";
+    ORDER BY p.identity, p.merged_into_id IS NOT NULL, p.id";
 
 #[derive(QueryableByName)]
 struct KnownGuest {

@@ -30,6 +30,7 @@ pub async fn count_by_category(mut conn: &Conn, _: &Scope, site: &Site) -> Resul
     let query = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
+        .filter(participants::merged_into_id.is_null())
         .group_by(participants::category)
         .select((
             participants::category,
@@ -62,6 +63,7 @@ pub async fn count_by_cell(mut conn: &Conn, _: &Scope, site: &Site) -> Result<Ve
     let query = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
+        .filter(participants::merged_into_id.is_null())
         .group_by((participants::category, participants::age_band))
         .select((
             participants::category,

@@ -1,7 +1,8 @@
 //! Participants as the API takes and shows them.
 
 use super::model::{
-    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState,
+    AgeBand, AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantOrigin,
+    ParticipantState,
 };
 use crate::ids::{CampaignId, OrgUnitId, ParticipantId, ParticipantImportId, SiteId};
 use crate::patch::Patch;
@@ -136,6 +137,15 @@ pub struct ParticipantOut {
     pub sent_by: Option<Uuid>,
     /// When who it is was erased, for ever; null while it is not.
     pub erased_at: Option<DateTime<Utc>>,
+    /// How the guest came onto the list.
+    pub origin: ParticipantOrigin,
+    /// Who this guest is: what the log has of this one counts there, and nothing here; null while it is not merged.
+    pub merged_into_id: Option<ParticipantId>,
+    pub merged_at: Option<DateTime<Utc>>,
+    /// Account that merged it.
+    pub merged_by: Option<Uuid>,
+    /// Why the two are one.
+    pub merge_reason: Option<String>,
     /// Entries (lượt) logged at check-in.
     pub entry_count: i32,
     /// Whether the latest check-in operation is an entry.
@@ -181,6 +191,11 @@ impl ParticipantOut {
             sent_by,
             answered_by,
             erased_at,
+            origin,
+            merged_into_id,
+            merged_at,
+            merged_by,
+            merge_reason,
         } = participant;
         Self {
             id,
@@ -205,6 +220,11 @@ impl ParticipantOut {
             sent_at,
             sent_by,
             erased_at,
+            origin,
+            merged_into_id,
+            merged_at,
+            merged_by,
+            merge_reason,
             entry_count,
             is_present,
             first_entered_at,
@@ -253,6 +273,12 @@ crate::list_query! {
         category: ParticipantCategory,
         /// Only participants in this state.
         state: ParticipantState,
+        /// Only those who came onto the list so.
+        origin: ParticipantOrigin,
+        /// Only guests who are merged into this one.
+        merged_into_id: ParticipantId,
+        /// Only guests who are merged into another. These are left out, as out of every figure, unless they are asked for so or by `merged_into_id`.
+        is_merged: bool,
         /// Only those who were, or were not, invited, whatever they answered.
         was_invited: bool,
         /// Only invitations that are prepared and not sent, or only those sent.

@@ -1,7 +1,9 @@
 //! Participants over HTTP. Personal data: only for callers who may read participants, and never in events.
 
 use super::dto::{ParticipantIn, ParticipantOut, ParticipantPatch, ParticipantQuery};
-use super::model::{Participant, ParticipantState};
+use super::merging::queries::merged_into;
+use super::merging::rules::check_nobody_merged_in;
+use super::model::{Participant, ParticipantOrigin, ParticipantState};
 use super::queries;
 use super::rules::{self, Step, Tally};
 use super::steps::{lock, step, template_warnings};
@@ -22,7 +24,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// What the feed says of a participant: no name, no reason, which the guest gave in confidence.
-pub(super) fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
+pub(crate) fn event(participant: &Participant, step: Step, from: Option<ParticipantState>) -> Event<'static> {
     Event {
         campaign_id: Some(participant.campaign_id),
         org_unit_id: participant.org_unit_id,
@@ -93,7 +95,7 @@ pub async fn create_participant(call: Call, body: Body<ParticipantIn>) -> Result
     .await
 }
 
-fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
+pub(super) fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
     let ParticipantIn { site_id, kind, category, full_name, title, organisation, representative_name, age_band } = fields;
     let now = call.now();
     Participant {
@@ -124,6 +126,11 @@ fn new(call: &Call, site: &Site, fields: ParticipantIn) -> Participant {
         sent_by: None,
         answered_by: None,
         erased_at: None,
+        origin: ParticipantOrigin::Listed,
+        merged_into_id: None,
+        merged_at: None,
+        merged_by: None,
+        merge_reason: None,
     }
 }
 
@@ -165,7 +172,7 @@ pub async fn update_participant(call: Call, id: Id<ParticipantId>, body: Body<Pa
 
 /// Take a guest off the list
 ///
-/// Only before the invitation, and when nothing was checked in.
+/// Only before the invitation, when nothing was checked in and nobody is merged into the guest.
 #[utoipa::path(tag = "participants", params(("id" = ParticipantId, Path, description = "The participant")), responses((status = 204)))]
 #[delete("/participants/{id}")]
 pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Reply, AppError> {
@@ -175,6 +182,7 @@ pub async fn delete_participant(call: Call, id: Id<ParticipantId>) -> Result<Rep
     call.write(async move |conn| {
         let (site, participant) = lock(conn, &scope, &if_match, id.0, Step::Delete).await?;
         rules::check_never_entered(&participant)?;
+        check_nobody_merged_in(&merged_into(conn, &scope, &participant).await?)?;
         queries::delete(conn, &scope, &participant).await?;
         queries::add_to_counters(conn, &scope, (site.campaign_id, site.id), Tally::step(Some(participant.state), None)).await?;
         me.record(conn, event(&participant, Step::Delete, Some(participant.state))).await?;

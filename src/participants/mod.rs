@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod handlers;
 pub mod identity;
 pub mod invitation_handlers;
+pub mod merging;
 pub mod model;
 pub mod pass;
 pub mod pass_handlers;
@@ -22,6 +23,7 @@ pub mod steps;
 pub mod template;
 pub mod template_changes;
 pub mod template_handlers;
+pub mod unlisted;
 
 use crate::routes::Routes;
 
@@ -39,6 +41,9 @@ pub fn configure(config: &mut impl Routes) {
         .service(steps::send_participant_invitation)
         .service(steps::accept_participant)
         .service(steps::decline_participant)
+        .service(merging::handlers::merge_participant)
+        .service(merging::handlers::unmerge_participant)
+        .service(unlisted::walk_ins::create_walk_in)
         .service(pass_handlers::get_participant_pass)
         .service(invitation_handlers::create_site_invitations)
         .service(invitation_handlers::send_site_invitations)

@@ -61,6 +61,19 @@ pub enum ParticipantState {
 }
 crate::text_enum!(ParticipantState { Listed => "listed", Invited => "invited", Accepted => "accepted", Declined => "declined" });
 
+/// How a guest came onto the list: before the festival, by hand or by a file; at the door (`walk_in`); or named by a device that had no
+/// signal (`provisional`), and may turn out to be somebody who is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[serde(rename_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[allow(missing_docs)]
+pub enum ParticipantOrigin {
+    Listed,
+    WalkIn,
+    Provisional,
+}
+crate::text_enum!(ParticipantOrigin { Listed => "listed", WalkIn => "walk_in", Provisional => "provisional" });
+
 /// How old a guest is, in bands (S55): no birthday is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -169,6 +182,16 @@ pub struct Participant {
     pub sent_by: Option<Uuid>,
     pub answered_by: Option<String>,
     pub erased_at: Option<DateTime<Utc>>,
+    #[diesel(skip_update)]
+    pub origin: ParticipantOrigin,
+    #[diesel(skip_update)]
+    pub merged_into_id: Option<ParticipantId>,
+    #[diesel(skip_update)]
+    pub merged_at: Option<DateTime<Utc>>,
+    #[diesel(skip_update)]
+    pub merged_by: Option<Uuid>,
+    #[diesel(skip_update)]
+    pub merge_reason: Option<String>,
 }
 
 impl Participant {

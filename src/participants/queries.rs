@@ -3,7 +3,9 @@
 use super::card::handlers::CardsQuery;
 use super::dto::ParticipantQuery;
 use super::identity::{identity, name_key};
-use super::model::{AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantState};
+use super::model::{
+    AgeGroup, InvitationChannel, InvitationState, Participant, ParticipantCategory, ParticipantKind, ParticipantOrigin, ParticipantState,
+};
 use super::rules::Tally;
 use crate::auth::Scope;
 use crate::db::Conn;
@@ -90,6 +92,17 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     if let Some(state) = filter.state {
         query = query.filter(participants::state.eq(state));
     }
+    if let Some(origin) = filter.origin {
+        query = query.filter(participants::origin.eq(origin));
+    }
+    match (filter.merged_into_id, filter.is_merged) {
+        (Some(id), None | Some(true)) => query = query.filter(participants::merged_into_id.eq(id)),
+        (Some(_), Some(false)) => {
+            query = query.filter(participants::merged_into_id.is_null()).filter(participants::merged_into_id.is_not_null())
+        }
+        (None, Some(true)) => query = query.filter(participants::merged_into_id.is_not_null()),
+        (None, None | Some(false)) => query = query.filter(participants::merged_into_id.is_null()),
+    }
     match filter.was_invited {
         Some(true) => query = query.filter(participants::state.ne(ParticipantState::Listed)),
         Some(false) => query = query.filter(participants::state.eq(ParticipantState::Listed)),
@@ -134,7 +147,7 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ParticipantQuery) -> participants:
     query
 }
 
-fn tokens(participant: &Participant) -> Vec<String> {
+pub(super) fn tokens(participant: &Participant) -> Vec<String> {
     if participant.erased_at.is_some() {
         return Vec::new();
     }
@@ -143,8 +156,8 @@ fn tokens(participant: &Participant) -> Vec<String> {
     search_tokens(&[full_name, &text(title), &text(organisation), &text(representative_name)])
 }
 
-/// What is stored of who a guest is; nothing once that is erased.
-fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
+/// What is stored of who a guest is; nothing once that is erased. A file that names one who is merged names who it is merged into.
+pub(super) fn keys(participant: &Participant) -> (Option<Uuid>, Option<Uuid>) {
     if participant.erased_at.is_some() {
         return (None, None);
     }
@@ -204,13 +217,15 @@ const INVITE: &str = "UPDATE participants p
     FROM unnest($3, $4) AS n (id, no) WHERE p.campaign_id = $1 AND p.id = n.id
     RETURNING p.id, p.kind, p.category, p.state, p.version";
 
-/// Invites all listed participants of a locked site and numbers them in the order in which they were listed. They are locked
+/// Invites all listed participants of a locked site, who came unlisted apart, and numbers them in the order in which they were listed. They are locked
 /// in the order of their ids, as check-ins lock them, so that the two never wait for each other in a circle.
 pub async fn invite_all(mut conn: &Conn, scope: &Scope, site: &Site, now: DateTime<Utc>) -> Result<Vec<Invited>, AppError> {
     let listed: Vec<ParticipantId> = participants::table
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.eq(ParticipantState::Listed))
+        .filter(participants::origin.eq(ParticipantOrigin::Listed))
+        .filter(participants::merged_into_id.is_null())
         .order(participants::id)
         .select(participants::id)
         .for_no_key_update()
@@ -257,6 +272,7 @@ pub async fn send_all(
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.ne(ParticipantState::Listed))
         .filter(participants::sent_at.is_null())
+        .filter(participants::merged_into_id.is_null())
         .filter(participants::category.eq_any(one_or_all(category)))
         .order(participants::id)
         .select(participants::id)
@@ -280,6 +296,7 @@ pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuer
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.ne(ParticipantState::Declined))
+        .filter(participants::merged_into_id.is_null())
         .filter(participants::invitation_no.between(asked.from_no.unwrap_or(1), asked.to_no.unwrap_or(i32::MAX)))
         .filter(participants::category.eq_any(one_or_all(asked.category)))
         .order(participants::invitation_no)
@@ -290,6 +307,7 @@ pub async fn expected(mut conn: &Conn, _: &Scope, site: &Site, asked: &CardsQuer
 /// How many guests of a site were invited, and to how many the invitation was sent.
 pub async fn count_sent(mut conn: &Conn, _: &Scope, site: &Site) -> Result<(i64, i64), AppError> {
     let of_site = participants::table.filter(participants::campaign_id.eq(site.campaign_id)).filter(participants::site_id.eq(site.id));
+    let of_site = of_site.filter(participants::merged_into_id.is_null());
     let invited = of_site.filter(participants::state.ne(ParticipantState::Listed));
     Ok(invited.select((dsl::count(participants::id), dsl::count(participants::sent_at))).first(&mut conn).await?)
 }

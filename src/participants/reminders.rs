@@ -46,6 +46,7 @@ pub async fn lock_open(
         .filter(participants::campaign_id.eq(site.campaign_id))
         .filter(participants::site_id.eq(site.id))
         .filter(participants::state.eq(ParticipantState::Invited))
+        .filter(participants::merged_into_id.is_null())
         .filter(participants::category.eq_any(one_or_all(category)))
         .order(participants::id)
         .select((participants::id, participants::sent_at))

@@ -18,6 +18,9 @@ pub enum Step {
     Accept,
     Decline,
     Send,
+    WalkIn,
+    Merge,
+    Unmerge,
 }
 
 impl Step {
@@ -30,6 +33,9 @@ impl Step {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Send => "send_invitation",
+            Self::WalkIn => "walk_in",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
         }
     }
 
@@ -43,6 +49,9 @@ impl Step {
             Self::Accept => "accepted",
             Self::Decline => "declined",
             Self::Send => "invitation_sent",
+            Self::WalkIn => "walked_in",
+            Self::Merge => "merged",
+            Self::Unmerge => "unmerged",
         }
     }
 
@@ -50,7 +59,7 @@ impl Step {
     fn from(self) -> &'static [ParticipantState] {
         use ParticipantState::{Accepted, Declined, Invited, Listed};
         match self {
-            Self::List | Self::Change => &[Listed, Invited, Accepted, Declined],
+            Self::List | Self::Change | Self::WalkIn | Self::Merge | Self::Unmerge => &[Listed, Invited, Accepted, Declined],
             Self::Delete | Self::Invite => &[Listed],
             Self::Accept => &[Invited, Declined],
             Self::Decline => &[Invited, Accepted],
@@ -59,13 +68,16 @@ impl Step {
     }
 
     /// The states of the site in which the step is possible: guests are listed and answer until it is held,
-    /// invited once it has a time; after it is closed nothing changes any more.
+    /// invited once it has a time, and come until it is closed; after it is closed nothing changes any more.
     fn at(self) -> &'static [SiteState] {
         use SiteState::{Draft, Held, Nominated, NotSelected, Scheduled, Selected, Shortlisted};
         match self {
             Self::List | Self::Accept | Self::Decline => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled],
             Self::Invite | Self::Send => &[Scheduled],
-            Self::Change | Self::Delete => &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held],
+            Self::WalkIn => &[Scheduled, Held],
+            Self::Change | Self::Delete | Self::Merge | Self::Unmerge => {
+                &[Draft, Nominated, Shortlisted, Selected, NotSelected, Scheduled, Held]
+            }
         }
     }
 }
@@ -91,9 +103,30 @@ pub fn check_not_erased(erased_at: Option<DateTime<Utc>>) -> Result<(), AppError
         .because(message("Dữ liệu cá nhân ở đây đã bị xóa và không khôi phục được.", "The personal data here were erased for ever.")))
 }
 
-/// 409 unless the participant's state allows the step, and when the guest was erased.
+/// 409 when the guest is merged into another, naming that one: it is that other guest until it is un-merged.
+pub fn check_not_merged(participant: &Participant) -> Result<(), AppError> {
+    let Some(into) = participant.merged_into_id else { return Ok(()) };
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message(format!("Khách này đã được gộp vào khách {}.", into.0), format!("The guest is merged into {}.", into.0))))
+}
+
+/// 409 unless the guest is merged into another.
+fn check_merged(participant: &Participant) -> Result<(), AppError> {
+    if participant.merged_into_id.is_some() {
+        return Ok(());
+    }
+    Err(AppError::new(ErrorCode::InvalidTransition)
+        .because(message("Khách này chưa được gộp vào khách nào.", "The guest is not merged into another.")))
+}
+
+/// 409 unless the participant's state allows the step, when the guest was erased, and when it is merged into another.
 pub fn check_step(participant: &Participant, step: Step) -> Result<(), AppError> {
     check_not_erased(participant.erased_at)?;
+    if step == Step::Unmerge {
+        check_merged(participant)?
+    } else {
+        check_not_merged(participant)?
+    }
     if step.from().contains(&participant.state) {
         Ok(())
     } else {

@@ -157,7 +157,9 @@ pub(super) async fn step(
         me.record(conn, event(&participant, step, Some(from))).await?;
         let warnings = match step {
             Step::Change | Step::Invite => template_warnings(conn, &me, &site, participant.category).await?,
-            Step::List | Step::Delete | Step::Accept | Step::Decline | Step::Send => Vec::new(),
+            Step::List | Step::Delete | Step::Accept | Step::Decline | Step::Send | Step::WalkIn | Step::Merge | Step::Unmerge => {
+                Vec::new()
+            }
         };
         let version = participant.version;
         Reply::ok(&ParticipantOut::new(participant, warnings), version)

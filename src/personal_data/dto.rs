@@ -22,6 +22,12 @@ pub struct PersonalDataOut {
     /// Reminders of the invitation, oldest first.
     #[schema(max_items = 10_000)]
     pub invitation_reminders: Vec<InvitationReminderOut>,
+    /// Who is merged into the guest: listed twice, or written down by a device without signal.
+    #[schema(max_items = 10_000)]
+    pub merged: Vec<ParticipantOut>,
+    /// How these are reached, in the same order.
+    #[schema(max_items = 10_000)]
+    pub merged_contacts: Vec<ParticipantContactsOut>,
     /// Entries, exits and refusals, in the order in which they were received.
     #[schema(max_items = 10_000)]
     pub check_ins: Vec<CheckInOut>,

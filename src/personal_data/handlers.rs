@@ -35,15 +35,24 @@ pub async fn get_participant_personal_data(call: Call, id: Id<ParticipantId>, qu
         let guest = participants::queries::find(conn, &scope, id.0).await?;
         readings::log(conn, &scope, &me, &guest, ReadContent::PersonalData, &reason).await?;
         let contacts = participant_contacts::queries::find(conn, &scope, &guest).await?;
-        let reminders = queries::reminders(conn, &scope, &guest).await?;
-        let check_ins = queries::check_ins(conn, &scope, &guest).await?;
-        let readings = queries::readings(conn, &scope, &guest).await?;
+        let merged = participants::merging::queries::merged_into(conn, &scope, &guest).await?;
+        let ids: Vec<ParticipantId> = merged.iter().chain([&guest]).map(|one| one.id).collect();
+        let mut merged_contacts = Vec::new();
+        for one in &merged {
+            let contacts = participant_contacts::queries::find(conn, &scope, one).await?;
+            merged_contacts.push(ParticipantContactsOut::new(one.id, contacts, false));
+        }
+        let reminders = queries::reminders(conn, &scope, guest.campaign_id, &ids).await?;
+        let check_ins = queries::check_ins(conn, &scope, guest.campaign_id, &ids).await?;
+        let readings = queries::readings(conn, &scope, guest.campaign_id, &ids).await?;
         let erasures = queries::erasures(conn, &scope, &guest).await?;
         let purposes = queries::purposes(conn, &scope, &guest).await?;
         Reply::plain(&PersonalDataOut {
             as_of: me.now(),
             contacts: ParticipantContactsOut::new(guest.id, contacts, false),
             participant: ParticipantOut::new(guest, Vec::new()),
+            merged_contacts,
+            merged: merged.into_iter().map(|guest| ParticipantOut::new(guest, Vec::new())).collect(),
             invitation_reminders: reminders.into_iter().map(InvitationReminderOut::from).collect(),
             check_ins: check_ins.into_iter().map(|row| CheckInOut::new(row, Vec::new())).collect(),
             contact_readings: readings.into_iter().map(ContactReadingOut::from).collect(),

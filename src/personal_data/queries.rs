@@ -5,6 +5,7 @@ use crate::check_ins::model::CheckIn;
 use crate::db::Conn;
 use crate::erasures::model::Erasure;
 use crate::error::AppError;
+use crate::ids::{CampaignId, ParticipantId};
 use crate::participant_contacts::model::ContactReading;
 use crate::participants::model::Participant;
 use crate::participants::reminders::InvitationReminder;
@@ -17,31 +18,34 @@ use uuid::Uuid;
 /// Lines of a log at the most, as the schema of the answer says: more than one guest ever has.
 const MOST: i64 = 10_000;
 
-/// Reminders of the invitation, oldest first.
-pub async fn reminders(mut conn: &Conn, _: &Scope, guest: &Participant) -> Result<Vec<InvitationReminder>, AppError> {
+/// The guest and who is merged into it.
+type Guests<'a> = &'a [ParticipantId];
+
+/// Reminders of the invitations, oldest first.
+pub async fn reminders(mut conn: &Conn, _: &Scope, campaign: CampaignId, guests: Guests<'_>) -> Result<Vec<InvitationReminder>, AppError> {
     let query = invitation_reminders::table
-        .filter(invitation_reminders::campaign_id.eq(guest.campaign_id))
-        .filter(invitation_reminders::participant_id.eq(guest.id))
+        .filter(invitation_reminders::campaign_id.eq(campaign))
+        .filter(invitation_reminders::participant_id.eq_any(guests))
         .order(invitation_reminders::id)
         .limit(MOST);
     Ok(query.select(InvitationReminder::as_select()).load(&mut conn).await?)
 }
 
 /// Entries, exits and refusals, oldest first.
-pub async fn check_ins(mut conn: &Conn, _: &Scope, guest: &Participant) -> Result<Vec<CheckIn>, AppError> {
+pub async fn check_ins(mut conn: &Conn, _: &Scope, campaign: CampaignId, guests: Guests<'_>) -> Result<Vec<CheckIn>, AppError> {
     let query = check_ins::table
-        .filter(check_ins::campaign_id.eq(guest.campaign_id))
-        .filter(check_ins::participant_id.eq(guest.id))
+        .filter(check_ins::campaign_id.eq(campaign))
+        .filter(check_ins::participant_id.eq_any(guests))
         .order((check_ins::received_at, check_ins::id))
         .limit(MOST);
     Ok(query.select(CheckIn::as_select()).load(&mut conn).await?)
 }
 
 /// Who read the contacts, oldest first.
-pub async fn readings(mut conn: &Conn, _: &Scope, guest: &Participant) -> Result<Vec<ContactReading>, AppError> {
+pub async fn readings(mut conn: &Conn, _: &Scope, campaign: CampaignId, guests: Guests<'_>) -> Result<Vec<ContactReading>, AppError> {
     let query = contact_readings::table
-        .filter(contact_readings::campaign_id.eq(guest.campaign_id))
-        .filter(contact_readings::participant_id.eq(guest.id))
+        .filter(contact_readings::campaign_id.eq(campaign))
+        .filter(contact_readings::participant_id.eq_any(guests))
         .order(contact_readings::id)
         .limit(MOST);
     Ok(query.select(ContactReading::as_select()).load(&mut conn).await?)

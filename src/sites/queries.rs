@@ -47,6 +47,12 @@ pub async fn hold_still(mut conn: &Conn, scope: &Scope, id: SiteId) -> Result<Si
     Ok(query.select(Site::as_select()).for_share().first(&mut conn).await?)
 }
 
+/// The same for those of some sites that are in scope, in the order of their ids.
+pub async fn hold_all(mut conn: &Conn, scope: &Scope, ids: &[SiteId]) -> Result<Vec<Site>, AppError> {
+    let query = sites::table.filter(sites::id.eq_any(ids)).filter(is_in_scope(sites::org_unit_id, scope)).order(sites::id);
+    Ok(query.select(Site::as_select()).for_share().load(&mut conn).await?)
+}
+
 /// The same for the site of something whose own scope has been checked.
 pub async fn hold(mut conn: &Conn, key: (CampaignId, SiteId)) -> Result<Site, AppError> {
     Ok(sites::table.find(key).select(Site::as_select()).for_share().first(&mut conn).await?)

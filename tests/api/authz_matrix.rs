@@ -27,7 +27,8 @@ const ROLES: [Role; 12] = [
 ];
 
 /// What an enrolled device may do besides what is public: it has no column.
-const DEVICE: [&str; 6] = ["get_clock", "create_check_in", "create_check_in_batch", "create_head_count", "delete_session", "get_me"];
+const DEVICE: [&str; 7] =
+    ["get_clock", "create_check_in", "create_check_in_batch", "create_head_count", "create_walk_in", "delete_session", "get_me"];
 
 /// `+` may, `-` gets 403; `public` needs no sign-in.
 #[rustfmt::skip]
@@ -83,6 +84,9 @@ const MATRIX: &[(&str, &str)] = &[
     ("get_participant",                    "-++- ++++ +---"),
     ("list_participant_duplicates",        "-+-- ++++ ----"),
     ("distinguish_participant",            "-+-- ++++ ----"),
+    ("merge_participant",                  "-+-- ++++ ----"),
+    ("unmerge_participant",                "-+-- ++++ ----"),
+    ("create_walk_in",                     "-+-- ++++ +---"),
     ("get_participant_contacts",           "-++- ++++ +---"),
     ("set_participant_contacts",           "-+-- ++++ ----"),
     ("delete_participant_contacts",        "-+-- ++++ ----"),

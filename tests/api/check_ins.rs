@@ -11,12 +11,13 @@ const PATH: &str = "/api/v1/check-ins";
 const BATCH: &str = "/api/v1/check-ins/batch";
 const GUESTS: &str = "/api/v1/participants";
 const OPENING: &str = "2023-08-12T08:00:00+07:00";
-/// Guests whose figures differ from a recount of the log.
-const WRONG_GUESTS: &str = "SELECT count(*) FROM participants p, LATERAL (
+/// Guests whose figures differ from a recount of the log. What it has of a merged guest counts for the one it is merged into.
+pub const WRONG_GUESTS: &str = "SELECT count(*) FROM participants p, LATERAL (
     SELECT count(*) FILTER (WHERE direction = 'entry') AS entries, min(occurred_at) FILTER (WHERE direction = 'entry') AS first_entered_at,
            coalesce((array_agg(direction ORDER BY occurred_at DESC, op_id DESC)
                      FILTER (WHERE direction <> 'refusal' AND occurred_at <= received_at + interval '5 minutes'))[1] = 'entry', false) AS is_present
-    FROM check_ins c WHERE c.campaign_id = p.campaign_id AND c.participant_id = p.id) r
+    FROM check_ins c JOIN participants n ON n.campaign_id = c.campaign_id AND n.id = c.participant_id
+    WHERE c.campaign_id = p.campaign_id AND c.site_id = p.site_id AND coalesce(n.merged_into_id, n.id) = p.id) r
     WHERE (p.entry_count, p.is_present, p.first_entered_at) IS DISTINCT FROM (r.entries, r.is_present, r.first_entered_at)";
 
 /// A site of Lục Yên on its day, with so many guests.

@@ -51,6 +51,8 @@ mod invitation_cards;
 mod journey;
 mod ledgers;
 mod machines;
+mod merges;
+mod newcomers;
 mod obstacles;
 mod odd_values;
 mod official_text;

@@ -9,8 +9,9 @@ const PATH: &str = "/api/v1/participants";
 const CHECK_INS: &str = "/api/v1/check-ins";
 /// Sites whose figures differ from a recount; one statement sees one moment.
 pub const WRONG_FIGURES: &str = "SELECT count(*) FROM site_counters c, LATERAL (
-    SELECT count(*) AS listed, count(*) FILTER (WHERE p.state <> 'listed') AS invited, count(*) FILTER (WHERE p.state = 'accepted') AS accepted,
-           count(*) FILTER (WHERE p.state = 'declined') AS declined, coalesce(sum(p.entry_count), 0) AS entries,
+    SELECT count(*) FILTER (WHERE p.merged_into_id IS NULL) AS listed, count(*) FILTER (WHERE p.state <> 'listed' AND p.merged_into_id IS NULL) AS invited,
+           count(*) FILTER (WHERE p.state = 'accepted' AND p.merged_into_id IS NULL) AS accepted,
+           count(*) FILTER (WHERE p.state = 'declined' AND p.merged_into_id IS NULL) AS declined, coalesce(sum(p.entry_count), 0) AS entries,
            count(*) FILTER (WHERE p.entry_count > 0) AS persons, count(*) FILTER (WHERE p.is_present) AS present
     FROM participants p WHERE p.campaign_id = c.campaign_id AND p.site_id = c.site_id) r
     WHERE (c.listed, c.invited, c.accepted, c.declined, c.entries, c.persons, c.present)

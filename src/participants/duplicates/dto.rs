@@ -45,6 +45,10 @@ pub struct DuplicateCandidateOut {
     /// What the score is made of.
     #[schema(min_items = 1, max_items = 4)]
     pub reasons: Vec<DuplicateReason>,
+    /// Where to merge this candidate into the guest (`merge_participant`).
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub merge: String,
 }
 
 /// A guest with those of the same site and kind who may be the same. Each of the two shows the other.
@@ -73,7 +77,10 @@ impl TryFrom<Row> for DuplicateOut {
 
     fn try_from(row: Row) -> Result<Self, AppError> {
         let Row { id, campaign_id, site_id, kind, category, state, full_name, title, organisation, entry_count, candidates } = row;
-        let candidates = serde_json::from_value(candidates).map_err(AppError::internal)?;
+        let mut candidates: Vec<DuplicateCandidateOut> = serde_json::from_value(candidates).map_err(AppError::internal)?;
+        for candidate in &mut candidates {
+            candidate.merge = format!("/api/v1/participants/{}/merge", candidate.participant_id.0);
+        }
         Ok(Self { id, campaign_id, site_id, kind, category, state, full_name, title, organisation, entry_count, candidates })
     }
 }

@@ -1,5 +1,6 @@
 -- Guests with others of their site who may be the same. Buckets of one name come from the index alone; within a bucket a guest is
 -- compared with 50 of the same name, body and post and with 50 others, so that the work never grows with the square of a file that names one person a thousand times.
+-- Who is merged is the other one, and proposed no more.
 -- $1 path of the scope, $2 campaign, $3 site, $4 least score, $5 id to go on after, $6 rows, $7 whether the ids fall.
 WITH buckets AS (
     SELECT p.campaign_id, p.site_id, p.name_key
@@ -10,7 +11,7 @@ WITH buckets AS (
 )
 SELECT a.id, a.campaign_id, a.site_id, a.kind, a.category, a.state, a.full_name, a.title, a.organisation, a.entry_count, d.candidates
 FROM buckets b
-JOIN participants a ON a.campaign_id = b.campaign_id AND a.site_id = b.site_id AND a.name_key = b.name_key
+JOIN participants a ON a.campaign_id = b.campaign_id AND a.site_id = b.site_id AND a.name_key = b.name_key AND a.merged_into_id IS NULL
 LEFT JOIN participant_contacts ac ON ac.campaign_id = a.campaign_id AND ac.participant_id = a.id
 CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object(
@@ -34,10 +35,12 @@ CROSS JOIN LATERAL (
             FROM (
                 (SELECT p.* FROM participants p
                  WHERE p.campaign_id = a.campaign_id AND p.site_id = a.site_id AND p.name_key = a.name_key AND p.identity = a.identity AND p.id <> a.id
+                   AND p.merged_into_id IS NULL
                  LIMIT 50)
                 UNION ALL
                 (SELECT p.* FROM participants p
                  WHERE p.campaign_id = a.campaign_id AND p.site_id = a.site_id AND p.name_key = a.name_key AND p.identity <> a.identity
+                   AND p.merged_into_id IS NULL
                  ORDER BY p.identity LIMIT 50)
             ) s
             LEFT JOIN participant_contacts sc ON sc.campaign_id = a.campaign_id AND sc.participant_id = s.id

@@ -127,7 +127,7 @@ impl World {
             "inspector_org_unit_id" | "to_org_unit_id" => Some(self.inspector.clone()),
             "parent_plan_id" | "plan_id" => object("top-plan"),
             "participant_id" => object("participants"),
-            "other_participant_id" => object("other-participants"),
+            "other_participant_id" | "into_participant_id" => object("other-participants"),
             "import_id" => object("participant-imports"),
             "activity_id" => object("activities"),
             "report_id" => object("reports"),

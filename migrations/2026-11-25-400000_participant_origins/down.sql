@@ -1,0 +1,10 @@
+DROP INDEX participants_merged_into_idx;
+ALTER TABLE participants
+    DROP CONSTRAINT participants_merged_check,
+    DROP CONSTRAINT participants_merged_into_fkey,
+    DROP CONSTRAINT participants_origin_check,
+    DROP COLUMN merge_reason,
+    DROP COLUMN merged_by,
+    DROP COLUMN merged_at,
+    DROP COLUMN merged_into_id,
+    DROP COLUMN origin;
