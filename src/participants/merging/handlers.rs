@@ -7,7 +7,7 @@ use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::campaigns;
 use crate::db::Conn;
-use crate::error::{AppError, ErrorCode, FieldError};
+use crate::error::AppError;
 use crate::events::Event;
 use crate::extract::{Body, Id};
 use crate::ids::ParticipantId;
@@ -95,12 +95,7 @@ async fn lock_both(
     id: ParticipantId,
     other: ParticipantId,
 ) -> Result<(Participant, Result<Participant, AppError>), AppError> {
-    let lock_other = async || {
-        queries::lock(conn, scope, other).await.map_err(|error| match error.code {
-            ErrorCode::NotFound => AppError::field(FieldError::unknown_reference("/into_participant_id")),
-            _ => error,
-        })
-    };
+    let lock_other = async || queries::lock(conn, scope, other).await.map_err(|error| error.into_unknown_reference("/into_participant_id"));
     if other.0 < id.0 {
         let other = lock_other().await;
         Ok((queries::lock(conn, scope, id).await?, other))
