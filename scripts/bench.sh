@@ -50,7 +50,7 @@ http() { # name, then wrk's arguments
 pgbench() { # script files
   local arguments=()
   for file in "$@"; do arguments+=(-f "$file"); done
-  "$pgbin/pgbench" -h "$socket" -U ngayhoi -n -M prepared -c "$connections" -j 1 -T "$seconds" "${arguments[@]}" ngayhoi 2>"$data/pgbench.err" | awk '/^tps/ {print $3}'
+  "$pgbin/pgbench" -h "$socket" -U ngayhoi -n -M prepared -c "$connections" -j 1 -T "$seconds" "${arguments[@]}" ngayhoi 2>"$data/pgbench.err" | awk '/^tps/ {print $3}' || { cat "$data/pgbench.err" >&2; return 1; }
 }
 report() { python3 -c 'import sys; n,h,p,w=sys.argv[1:]; h=float(h); p=float(p); print(f"{n:<22}{h:>10.0f}/s  pgbench {p:>10.0f}/s  ratio {h/p:5.2f}  (wanted {w})")' "$@"; }
 
@@ -85,7 +85,7 @@ import sys
 body, participant, actor, path = sys.argv[1:]
 values = {1: "(SELECT ARRAY[id] FROM op)", 2: f"ARRAY['{participant}']::uuid[]", 3: f"ARRAY['{actor}']::uuid[]", 4: "(SELECT ARRAY[id] FROM op)",
           5: "ARRAY['entry']", 6: "ARRAY[now()]", 7: "ARRAY[now()]", 8: f"ARRAY['{actor}']::uuid[]", 9: f"ARRAY['{path}']",
-          10: "ARRAY[NULL]"}
+          10: "ARRAY[NULL]", 11: "ARRAY[NULL]"}
 for n in sorted(values, reverse=True):
     body = body.replace(f"${n}", values[n])
 print("WITH op AS MATERIALIZED (SELECT gen_random_uuid() AS id)," + body.strip()[4:] + ";")

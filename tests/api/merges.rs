@@ -2,7 +2,8 @@
 
 use super::newcomers::{Door, equals_a_recount, verdicts};
 use super::support::*;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+use ngayhoi::participant_imports::worker::{Pace, Worker};
 use uuid::Uuid;
 
 const GUESTS: &str = "/api/v1/participants";
@@ -168,4 +169,52 @@ async fn a_candidate_is_merged_where_its_link_says_and_proposed_no_more() {
     door.unmerge(&two).await.expect(200);
     assert_eq!(client.get(&duplicates).await.expect(200)["total"], 2);
     equals_a_recount(&app).await;
+}
+
+#[tokio::test]
+async fn a_file_that_names_a_merged_guest_names_who_stays_and_no_card_is_printed_for_it() {
+    let app = TestApp::start().await;
+    let door = Door::new(&app, "Bản Mường Lai", 0).await;
+    let client = &door.district.client;
+    app.set_now(cluster::START);
+    let guest = |name: &str| json!({"kind": "person", "category": "resident", "full_name": name});
+    let list = async |name: &str| {
+        let mut body = guest(name);
+        body["site_id"] = json!(door.site);
+        client.post(GUESTS, body).await.id()
+    };
+    let (one, two) = (list("Hoàng Văn An").await, list("Hoàng Văn Ân").await);
+    client.post_empty(&format!("/api/v1/sites/{}/invitations", door.site)).await.expect(200);
+    let cards = async || client.get(&format!("/api/v1/sites/{}/invitation-cards", door.site)).await.text.clone();
+    assert!(cards().await.contains("Hoàng Văn Ân"));
+    door.merge(&two, &one).await.expect(200);
+    let printed = cards().await;
+    assert!(printed.contains("Hoàng Văn An") && !printed.contains("Hoàng Văn Ân"));
+
+    let file = format!("{}\n", guest("Hoàng Văn Ân"));
+    let path = format!("/api/v1/participant-imports?site_id={}", door.site);
+    let sent = client.raw("POST", &path, "application/x-ndjson", file).await;
+    sent.expect(202);
+    Worker::new(&app.database_url, app.clock.clone(), Pace::default()).unwrap().run_until_idle().await.unwrap();
+    let done = client.get(&sent.location()).await;
+    assert_eq!((&done.body["state"], &done.body["added_count"]), (&json!("done"), &json!(0)), "{}", done.text);
+    assert_eq!(app.number("SELECT count(*) FROM participants WHERE full_name LIKE 'Hoàng Văn%'").await, 2);
+    equals_a_recount(&app).await;
+}
+
+#[tokio::test]
+async fn nobody_is_merged_into_one_who_is_erased_at_once_without_being_erased_too() {
+    let app = TestApp::start_wide().await;
+    for round in 0..6 {
+        let door = Door::new(&app, &format!("Bản số {round}"), 2).await;
+        let client = &door.district.client;
+        let (one, two) = (&door.guests[0], &door.guests[1]);
+        let erase = async || client.post_if(&format!("{GUESTS}/{two}/erase"), "*", json!({"reason": "Khách yêu cầu"})).await;
+        let (merged, erased) = join(door.merge(one, two), erase()).await;
+        erased.expect(200);
+        assert!([200, 409].contains(&merged.status), "{} {}", merged.status, merged.text);
+        let is_named = door.shown(one).await.body["erased_at"].is_null();
+        assert_eq!(is_named, merged.status == 409, "merged first, erased with the other one; erased first, not merged");
+        equals_a_recount(&app).await;
+    }
 }

@@ -44,7 +44,8 @@ pub async fn create_walk_in(call: Call, id: Id<SiteId>, body: Body<WalkInIn>) ->
     let WalkInIn { guest, occurred_at } = body.parse()?;
     check_newcomer(&guest)?;
     let received_at = call.now();
-    check_ins::rules::check_clock(occurred_at, received_at)?;
+    let occurred_at = occurred_at.map_or(received_at, to_micros);
+    check_ins::rules::check_clock("/occurred_at", occurred_at, received_at)?;
     let right_sites = check_ins::rules::right_sites(call.actor(), Some(id.0));
     let me = call.clone();
     call.write(async move |conn| {
@@ -62,7 +63,7 @@ pub async fn create_walk_in(call: Call, id: Id<SiteId>, body: Body<WalkInIn>) ->
             device_id: me.actor().id,
             op_id: line.into(),
             direction: Direction::Entry,
-            occurred_at: occurred_at.map_or(received_at, to_micros),
+            occurred_at,
             received_at,
             reason: None,
             actor_id: me.actor().id,
