@@ -57,7 +57,7 @@ pub async fn create_check_in_batch(call: Call, body: Body<CheckInBatchIn>) -> Re
         if let Some(device) = enrolled {
             devices::queries::saw(conn, device, received_at, skew_ms).await?;
         }
-        let prepared = newcomers::add(conn, &scope, &me, &named).await?;
+        let prepared = newcomers::add(conn, &scope, &me, &named, received_at).await?;
         let verdicts = operations.iter().cloned().zip(queries::log(conn, &operations).await?);
         let logged: Vec<(Operation, Verdict)> = verdicts.collect();
         let full = newcomers::settle(conn, &scope, &me, &prepared, &logged).await?;

@@ -19,6 +19,7 @@ use crate::participants::unlisted::rules::more_present_than_seats;
 use crate::participants::unlisted::walk_ins::newcomer;
 use crate::sites;
 use crate::sites::model::Site;
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::{Builder, Uuid};
@@ -63,7 +64,13 @@ impl Prepared {
 
 /// Adds the newcomers that are not there yet to sites in reach to which guests come. Sites are held, then campaigns, each in the order
 /// of their ids, as the statement of the log does.
-pub async fn add(conn: &Conn, scope: &Scope, call: &Call, newcomers: &[Newcomer]) -> Result<Prepared, AppError> {
+pub async fn add(
+    conn: &Conn,
+    scope: &Scope,
+    call: &Call,
+    newcomers: &[Newcomer],
+    received_at: DateTime<Utc>,
+) -> Result<Prepared, AppError> {
     let mut prepared = Prepared::default();
     if newcomers.is_empty() {
         return Ok(prepared);
@@ -96,7 +103,7 @@ pub async fn add(conn: &Conn, scope: &Scope, call: &Call, newcomers: &[Newcomer]
     let mut guests: BTreeMap<Uuid, Participant> = BTreeMap::new();
     for one in newcomers.iter().filter(|one| !prepared.closed.contains_key(&one.site_id)) {
         if let Some(site) = prepared.sites.get(&one.site_id.0) {
-            let make = || newcomer(call, site, one.guest.clone(), ParticipantOrigin::Provisional, one.id);
+            let make = || newcomer(call, site, one.guest.clone(), ParticipantOrigin::Provisional, (one.id, received_at));
             guests.entry(one.id.0).or_insert_with(make);
         }
     }

@@ -116,6 +116,7 @@ async fn who_comes_unlisted_is_listed_and_enters_at_once_and_counts_once_however
     let came = client.post_once(&door.walk_ins(), "k1", lo_thi_mai()).await;
     let guest = &came.expect(201)["participant"];
     assert_eq!((&guest["origin"], &guest["state"], &guest["entry_count"]), (&json!("walk_in"), &json!("listed"), &json!(1)));
+    assert_eq!((&guest["created_at"], &guest["updated_at"]), (&guest["first_entered_at"], &guest["first_entered_at"]));
     assert_eq!((&guest["is_present"], &guest["age_band"], &guest["merged_into_id"]), (&json!(true), &json!("31_to_60"), &Value::Null));
     let line = &came.body["check_in"];
     assert_eq!((&line["participant_id"], &line["direction"]), (&guest["id"], &json!("entry")));

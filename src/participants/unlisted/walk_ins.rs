@@ -22,13 +22,20 @@ use crate::sites;
 use crate::sites::model::Site;
 use crate::warning::Warning;
 use actix_web::post;
+use chrono::{DateTime, Utc};
 
-/// A guest of a site as named at the door.
-pub(crate) fn newcomer(call: &Call, site: &Site, guest: NewcomerIn, origin: ParticipantOrigin, id: ParticipantId) -> Participant {
+/// A guest of a site as named at the door, listed when the entry was received.
+pub(crate) fn newcomer(
+    call: &Call,
+    site: &Site,
+    guest: NewcomerIn,
+    origin: ParticipantOrigin,
+    (id, received_at): (ParticipantId, DateTime<Utc>),
+) -> Participant {
     let NewcomerIn { kind, category, full_name, title, organisation, representative_name, age_band } = guest;
     let category = category.unwrap_or(ParticipantCategory::Other);
     let fields = ParticipantIn { site_id: site.id, kind, category, full_name, title, organisation, representative_name, age_band };
-    Participant { id, origin, ..new(call, site, fields) }
+    Participant { id, origin, created_at: received_at, updated_at: received_at, ..new(call, site, fields) }
 }
 
 /// Check in a guest who is not listed
@@ -53,7 +60,7 @@ pub async fn create_walk_in(call: Call, id: Id<SiteId>, body: Body<WalkInIn>) ->
         check_ins::rules::check_own_site(right_sites.as_deref(), site.id)?;
         campaigns::queries::hold_open(conn, site.campaign_id).await?;
         rules::check_site(&site, Step::WalkIn)?;
-        let participant = newcomer(&me, &site, guest.clone(), ParticipantOrigin::WalkIn, ParticipantId::new());
+        let participant = newcomer(&me, &site, guest.clone(), ParticipantOrigin::WalkIn, (ParticipantId::new(), received_at));
         queries::insert(conn, &scope, &participant).await?;
         me.record(conn, event(&participant, Step::WalkIn, None)).await?;
         let line = CheckInId::new();
