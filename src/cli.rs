@@ -10,7 +10,7 @@ use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
-use crate::{demo, documents, health, housekeeping, memory, openapi, participant_imports, seed};
+use crate::{demo, documents, health, housekeeping, memory, openapi, participant_imports, reminders, seed};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
@@ -300,6 +300,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         let keeper =
             housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone(), shared.clock.clone());
         let importer = participant_imports::worker::start(shared.database_url.clone(), shared.clock.clone());
+        let reminding = reminders::timer::start(shared.database_url.clone(), shared.clock.clone(), reminders::timer::PAUSE);
         let server = app::serve(shared, listener)?;
         println!("ngayhoi serves on http://{address}");
         println!("  API        http://{address}/api/v1   (OpenAPI: http://{address}/api/openapi.json)");
@@ -321,6 +322,7 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         server.await?;
         keeper.abort();
         importer.abort();
+        reminding.abort();
         Ok(())
     })
 }

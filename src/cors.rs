@@ -15,7 +15,7 @@ use actix_web::{Error, HttpResponse};
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 const TAKEN: &str = "Authorization, Content-Type, Accept, Accept-Language, Idempotency-Key, If-Match, If-None-Match, X-Request-Id";
-const SHOWN: &str = "ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id, Idempotency-Replayed, WWW-Authenticate";
+const SHOWN: &str = "ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id, Idempotency-Replayed, Snapshot-Signature, WWW-Authenticate";
 
 /// Around everything else, so that refusals can be read by the page as well.
 pub async fn apply(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {

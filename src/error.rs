@@ -307,6 +307,7 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
             taken("/name", "Đơn vị đã có thiết bị cùng tên trong đợt này.", "The unit has a device of this name in the campaign.")
         }
         "checklist_items_code_key" => taken("/code", "Đợt này đã có mục cùng mã.", "The campaign has an item of this code."),
+        "reminder_stages_code_key" => taken("/code", "Đợt này đã có mốc nhắc cùng mã.", "The campaign has a stage of this code."),
         "activity_kinds_code_key" => taken("/code", "Đợt này đã có loại hoạt động cùng mã.", "The campaign has a kind of this code."),
         "report_obligations_org_unit_key" => {
             taken("/org_unit_id", "Đơn vị đã có nghĩa vụ báo cáo trong đợt này.", "The unit has a report obligation in this campaign.")

@@ -130,6 +130,10 @@ ids! {
     PlanObligationId;
     /// What one body owes: a results report by an instant.
     ReportObligationId;
+    /// A stage of the schedule of reminders.
+    ReminderStageId;
+    /// A reminder of a report or a duty.
+    ReminderId;
     /// A results report.
     ReportId;
     /// A step of a report, in its history.

@@ -137,6 +137,11 @@ const NAMES: &[(&str, &str)] = &[
     ("must", "bắt buộc"),
     ("should", "khuyến khích"),
     ("may", "tùy nghi"),
+    // Reminders.
+    ("due_soon", "sắp đến hạn"),
+    ("due_today", "đến hạn hôm nay"),
+    ("overdue", "quá hạn"),
+    ("escalated", "báo lên cấp trên"),
     // How a figure was found.
     ("counted", "thống kê"),
     ("estimated", "ước tính"),

@@ -75,6 +75,8 @@ pub mod pledges;
 pub mod problem;
 pub mod processing_purposes;
 pub mod rate_limit;
+pub mod reminder_stages;
+pub mod reminders;
 pub mod reply;
 pub mod reports;
 pub mod results;

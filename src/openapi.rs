@@ -54,6 +54,7 @@ mod shared;
         (name = "check-ins", description = "Entries and exits"),
         (name = "devices", description = "Devices that check guests in, enrolled for sites"),
         (name = "reports", description = "Obligations and results reports"),
+        (name = "reminders", description = "When bodies are reminded of reports and duties, and what was sent"),
         (name = "report-forms", description = "What the reports of a campaign ask for, in versions"),
         (name = "commendations", description = "Who was commended, for what, by whom"),
         (name = "gifts", description = "Visits with gifts, in counts and đồng"),

@@ -36,6 +36,8 @@ pub struct Reply {
     pub body_to_keep: Option<String>,
     /// `Content-Disposition` of a file.
     pub disposition: Option<String>,
+    /// `Snapshot-Signature` of the body.
+    pub signature: Option<String>,
     /// Whether it was kept from an earlier request with the same idempotency key.
     pub is_replayed: bool,
 }
@@ -52,6 +54,7 @@ impl Reply {
             media_type: JSON,
             body_to_keep: None,
             disposition: None,
+            signature: None,
             is_replayed: false,
         })
     }
@@ -95,6 +98,7 @@ impl Reply {
             media_type,
             body_to_keep: None,
             disposition: Some(attachment(name)),
+            signature: None,
             is_replayed: false,
         }
     }
@@ -110,6 +114,12 @@ impl Reply {
         Self { etag: Some(format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash))), ..self }
     }
 
+    /// The same with the signature of its bytes.
+    pub fn signed(self, sign: impl FnOnce(&[u8]) -> Result<String, AppError>) -> Result<Self, AppError> {
+        let signature = sign(self.body.as_deref().unwrap_or_default())?;
+        Ok(Self { signature: Some(signature), ..self })
+    }
+
     /// An answer that was kept.
     pub fn replayed(status: StatusCode, body: Option<String>, location: Option<String>, etag: Option<String>) -> Self {
         Self {
@@ -120,6 +130,7 @@ impl Reply {
             media_type: JSON,
             body_to_keep: None,
             disposition: None,
+            signature: None,
             is_replayed: true,
         }
     }
@@ -134,6 +145,7 @@ impl Reply {
             media_type: JSON,
             body_to_keep: None,
             disposition: None,
+            signature: None,
             is_replayed: false,
         }
     }
@@ -171,6 +183,9 @@ impl Responder for Reply {
         }
         if let Some(disposition) = self.disposition {
             response.insert_header((CONTENT_DISPOSITION, disposition));
+        }
+        if let Some(signature) = self.signature {
+            response.insert_header(("Snapshot-Signature", signature));
         }
         if self.is_replayed {
             response.insert_header(("Idempotency-Replayed", "true"));

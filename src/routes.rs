@@ -4,8 +4,8 @@ use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
     commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, devices, documents, duties, erasures,
     events, gifts, grassroots_models, guidance_notes, head_counts, health, inspections, media_items, obstacles, openapi, opinions,
-    org_units, participant_contacts, participant_imports, participants, personal_data, plans, pledges, processing_purposes, reports,
-    results, sites, users,
+    org_units, participant_contacts, participant_imports, participants, personal_data, plans, pledges, processing_purposes,
+    reminder_stages, reminders, reports, results, sites, users,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -72,6 +72,8 @@ fn resources(config: &mut impl Routes) {
         .configure(devices::configure)
         .configure(head_counts::configure)
         .configure(reports::configure)
+        .configure(reminder_stages::configure)
+        .configure(reminders::configure)
         .configure(commendations::configure)
         .configure(gifts::configure)
         .configure(grassroots_models::configure)

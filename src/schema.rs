@@ -1113,6 +1113,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    reminder_stages (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        code -> Text,
+        subject -> Text,
+        kind -> Text,
+        days -> Int4,
+        local_time -> Text,
+        levels -> Nullable<Int4>,
+        is_active -> Bool,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reminders (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        stage_id -> Uuid,
+        subject -> Text,
+        obligation_id -> Nullable<Uuid>,
+        duty_id -> Nullable<Uuid>,
+        kind -> Text,
+        step -> Int4,
+        level -> Int4,
+        org_unit_id -> Uuid,
+        to_org_unit_id -> Uuid,
+        due_before -> Timestamptz,
+        planned_at -> Timestamptz,
+        sent_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     report_forms (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -1145,6 +1181,7 @@ diesel::table! {
         grace_minutes -> Nullable<Int4>,
         closes_at -> Nullable<Timestamptz>,
         exempted_at -> Nullable<Timestamptz>,
+        to_org_unit_id -> Uuid,
     }
 }
 
@@ -1163,6 +1200,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         actor_id -> Nullable<Uuid>,
         occurred_at -> Timestamptz,
+        to_org_unit_id -> Uuid,
     }
 }
 
@@ -1448,6 +1486,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     processing_purposes,
     refresh_tokens,
     report_corrections,
+    reminder_stages,
+    reminders,
     report_forms,
     report_obligation_decisions,
     report_obligations,

@@ -330,9 +330,17 @@ pub fn reach(role: Role, action: Action) -> Option<Reach> {
             | A::DashboardRead
             | A::ChangesRead,
         ) => Some(Subtree),
-        (R::District, A::SiteNominate | A::UserRead | A::UserWrite | A::OrgUnitWrite | A::ConsolidationRead | A::ConsolidationWrite) => {
-            Some(Subtree)
-        }
+        (
+            R::District,
+            A::SiteNominate
+            | A::UserRead
+            | A::UserWrite
+            | A::OrgUnitWrite
+            | A::ReportReceive
+            | A::ObligationWrite
+            | A::ConsolidationRead
+            | A::ConsolidationWrite,
+        ) => Some(Subtree),
         (R::District | R::Department | R::Commune, A::InspectionWrite) => Some(Subtree),
         (R::District | R::Department | R::Commune | R::Unit, _) => None,
 

@@ -8,6 +8,7 @@ use crate::activity_kinds;
 use crate::auth::{Action, Scope};
 use crate::call::Call;
 use crate::checklist_items;
+use crate::clock;
 use crate::db::Conn;
 use crate::error::{AppError, FieldError, message};
 use crate::events::Event;
@@ -15,6 +16,7 @@ use crate::extract::{Body, Id, Query};
 use crate::ids::{CampaignId, ReportObligationId};
 use crate::pagination::Page;
 use crate::processing_purposes;
+use crate::reminder_stages;
 use crate::reply::Reply;
 use crate::reports::forms::content::FormContent;
 use crate::reports::forms::model::ReportForm;
@@ -109,6 +111,7 @@ pub async fn create_campaign(call: Call, body: Body<CampaignIn>) -> Result<Reply
         checklist_items::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         activity_kinds::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         processing_purposes::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
+        reminder_stages::queries::insert_defaults(conn, &scope, campaign.id, campaign.created_at).await?;
         let form = ReportForm::first(campaign.id, FormContent::first().map_err(AppError::internal)?, me.now());
         forms::queries::insert(conn, &scope, &form).await?;
         me.record(conn, event(&campaign, "created", None)).await?;
@@ -168,11 +171,11 @@ pub async fn update_campaign(call: Call, id: Id<CampaignId>, body: Body<Campaign
 /// Writes the new parameters of a locked campaign, unless they contradict what is recorded; obligations at its limit move with it.
 pub async fn change(conn: &Conn, me: &Call, scope: &Scope, before: &Campaign, after: Campaign) -> Result<Campaign, AppError> {
     let is_moved = after.report_due_before != before.report_due_before;
-    let moving = if is_moved { obligations::queries::lock_at_limit(conn, scope, before).await? } else { Vec::new() };
+    let moving = if is_moved { obligations::expected::lock_at_limit(conn, scope, before).await? } else { Vec::new() };
     rules::check_parameters(before, &after, &recorded(conn, scope, &after, &moving).await?)?;
     let after = queries::save(conn, scope, after, me.now()).await?;
     me.record(conn, event(&after, "updated", Some(before.state))).await?;
-    for moved in obligations::queries::move_limit(conn, scope, &after, &moving, (me.actor().id, me.now())).await? {
+    for moved in obligations::expected::move_limit(conn, scope, &after, &moving, (me.actor().id, me.now())).await? {
         me.record(conn, obligations::handlers::event(&moved, "updated")).await?;
     }
     Ok(after)
@@ -198,7 +201,8 @@ async fn recorded(conn: &Conn, scope: &Scope, after: &Campaign, moving: &[Report
     let first_start = [of_sites.0, of_activities.0].into_iter().flatten().min();
     let last_end = [of_sites.1, of_activities.1].into_iter().flatten().max();
     let selected_count = sites::queries::count_provincial(conn, scope, after.id).await?;
-    let changes_verdict = obligations::queries::changes_verdict(conn, scope, after, moving).await?;
+    let limit = (after.id, clock::start_of_day(after.report_due_before));
+    let changes_verdict = obligations::expected::changes_verdict(conn, scope, limit, moving).await?;
     Ok(Recorded { first_start, last_end, selected_count, changes_verdict })
 }
 

@@ -11,6 +11,7 @@ pub mod model;
 pub mod newcomers;
 pub mod queries;
 pub mod rules;
+pub mod snapshot;
 pub mod writer;
 
 use crate::routes::Routes;
@@ -21,5 +22,6 @@ pub fn configure(config: &mut impl Routes) {
         .service(handlers::list_check_ins)
         .service(handlers::create_check_in)
         .service(batch_handlers::create_check_in_batch)
+        .service(snapshot::handlers::get_check_in_snapshot)
         .service(handlers::get_check_in);
 }

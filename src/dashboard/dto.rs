@@ -34,6 +34,8 @@ pub struct OverviewOut {
     pub activities: ActivityFigures,
     /// Guests.
     pub guests: GuestFigures,
+    /// Head counts of sites where people were counted without names; never added to the guests.
+    pub head_counts: HeadCountFigures,
     /// Reports.
     pub reports: ReportStateFigures,
     /// Where each figure can be drilled into: the lists that it counts, narrowed to the same body.
@@ -128,6 +130,15 @@ pub struct GuestFigures {
     pub present: i64,
 }
 
+/// People counted without names. Guests of the list may be among them, so they are never added to persons or entries.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeadCountFigures {
+    /// Sites at which somebody counted.
+    pub counted_sites: i64,
+    /// The highest count that holds of each of these sites, added up over the sites.
+    pub highest_sum: i64,
+}
+
 /// Reports by state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReportStateFigures {
@@ -160,6 +171,8 @@ pub struct OverviewLinks {
     pub nominations: String,
     pub activities: String,
     pub participants: String,
+    /// The counts that hold.
+    pub head_counts: String,
     pub reports: String,
     pub map: String,
 }

@@ -1,8 +1,8 @@
 //! The overview over HTTP.
 
 use super::dto::{
-    ActivityFigures, DistrictNominations, GuestFigures, NominationFigures, OverviewCampaign, OverviewLinks, OverviewOut, OverviewQuery,
-    ReportStateFigures, SiteFigures,
+    ActivityFigures, DistrictNominations, GuestFigures, HeadCountFigures, NominationFigures, OverviewCampaign, OverviewLinks, OverviewOut,
+    OverviewQuery, ReportStateFigures, SiteFigures,
 };
 use super::queries::{self, OverviewRow};
 use crate::auth::{Action, Scope};
@@ -168,6 +168,7 @@ fn overview(as_of: DateTime<Utc>, campaign: Campaign, unit: Option<OrgUnitId>, r
             persons: row.persons,
             present: row.present,
         },
+        head_counts: HeadCountFigures { counted_sites: row.counted_sites, highest_sum: row.highest_sum },
         reports: ReportStateFigures {
             expected: row.expected,
             submitted: row.submitted,
@@ -200,6 +201,7 @@ fn links(campaign: CampaignId, unit: Option<OrgUnitId>) -> OverviewLinks {
         nominations: of_campaign("nominations"),
         activities: list("activities"),
         participants: list("participants"),
+        head_counts: format!("{}&is_superseded=false", list("head-counts")),
         reports: of_campaign("completeness"),
         map: format!("/api/v1/map/sites.geojson?campaign_id={campaign}{map_unit}"),
     }

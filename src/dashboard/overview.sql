@@ -29,6 +29,13 @@ WITH units AS MATERIALIZED (
 ), nominations AS (
     -- A district nominates sites of its own subtree, so they are among the rows in scope.
     SELECT nominated_by, count(*) AS nominated FROM site_rows WHERE nominated_by IS NOT NULL GROUP BY nominated_by
+), head_figures AS (
+    -- Of each site the highest count that holds; few sites are counted at all.
+    SELECT count(*) AS counted_sites, COALESCE(sum(highest), 0)::bigint AS highest_sum
+    FROM (SELECT max(h.head_count) AS highest FROM head_counts h JOIN units u ON u.id = h.org_unit_id
+          WHERE h.campaign_id = $1
+            AND NOT EXISTS (SELECT FROM head_counts c WHERE c.campaign_id = h.campaign_id AND c.supersedes_id = h.id)
+          GROUP BY h.site_id) of_site
 ), activity_figures AS (
     SELECT count(*) AS activities,
            count(*) FILTER (WHERE state = 'planned') AS activities_planned,
@@ -54,4 +61,4 @@ WITH units AS MATERIALIZED (
           WHERE u.kind = 'district_committee' AND u.valid_from <= $6 AND (u.valid_to IS NULL OR u.valid_to >= $5)
             AND starts_with(u.path, (SELECT o.path FROM campaigns c JOIN org_units o ON o.id = c.org_unit_id WHERE c.id = $1))) d
 )
-SELECT *, pg_current_snapshot()::text AS snapshot FROM site_figures, activity_figures, report_figures, districts
+SELECT *, pg_current_snapshot()::text AS snapshot FROM site_figures, head_figures, activity_figures, report_figures, districts

@@ -65,6 +65,10 @@ pub struct OverviewRow {
     #[diesel(sql_type = BigInt)]
     pub present: i64,
     #[diesel(sql_type = BigInt)]
+    pub counted_sites: i64,
+    #[diesel(sql_type = BigInt)]
+    pub highest_sum: i64,
+    #[diesel(sql_type = BigInt)]
     pub activities: i64,
     #[diesel(sql_type = BigInt)]
     pub activities_planned: i64,

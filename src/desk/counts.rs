@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::duties;
 use crate::duties::dto::DutyQuery;
 use crate::error::AppError;
-use crate::ids::CampaignId;
+use crate::ids::{CampaignId, OrgUnitId};
 use crate::obstacles;
 use crate::obstacles::dto::ObstacleQuery;
 use crate::obstacles::model::ObstacleState;
@@ -37,6 +37,8 @@ pub struct Scopes {
 #[allow(missing_docs)]
 pub struct Window {
     pub campaign: CampaignId,
+    /// Body to which the reports are owed that the desk is about.
+    pub receiver: OrgUnitId,
     pub since: DateTime<Utc>,
     pub due_until: DateTime<Utc>,
     pub now: DateTime<Utc>,
@@ -66,7 +68,7 @@ fn instant(at: DateTime<Utc>) -> String {
 }
 
 async fn of_reports(conn: &Conn, scope: &Scope, window: &Window) -> Result<Vec<Counted>, AppError> {
-    let all = ReportQuery { campaign_id: Some(window.campaign), ..ReportQuery::default() };
+    let all = ReportQuery { campaign_id: Some(window.campaign), to_org_unit_id: Some(window.receiver), ..ReportQuery::default() };
     let submitted = ReportQuery { state: Some(ReportState::Submitted), ..all.clone() };
     let since = format!("submitted_from={}", instant(window.since));
     let entries = [
@@ -78,13 +80,14 @@ async fn of_reports(conn: &Conn, scope: &Scope, window: &Window) -> Result<Vec<C
     let mut counted = Vec::with_capacity(entries.len());
     for (code, filter, query) in entries {
         let count = reports::queries::count(conn, scope, &filter).await?;
-        counted.push((code, count, window.href("reports", &format!("{query}&sort=submitted_at"))));
+        counted.push((code, count, window.href("reports", &format!("to_org_unit_id={}&{query}&sort=submitted_at", window.receiver))));
     }
     Ok(counted)
 }
 
 async fn of_obligations(conn: &Conn, scope: &Scope, window: &Window) -> Result<Vec<Counted>, AppError> {
-    let all = ReportObligationQuery { campaign_id: Some(window.campaign), ..ReportObligationQuery::default() };
+    let (campaign_id, to_org_unit_id) = (Some(window.campaign), Some(window.receiver));
+    let all = ReportObligationQuery { campaign_id, to_org_unit_id, ..ReportObligationQuery::default() };
     let near = ReportObligationQuery {
         is_overdue: Some(false),
         is_submitted: Some(false),
@@ -100,19 +103,32 @@ async fn of_obligations(conn: &Conn, scope: &Scope, window: &Window) -> Result<V
     let mut counted = Vec::with_capacity(entries.len());
     for (code, filter, query) in entries {
         let count = reports::obligations::queries::count(conn, scope, &filter, window.now).await?;
-        counted.push((code, count, window.href("report-obligations", &format!("{query}&sort=due_before"))));
+        counted.push((
+            code,
+            count,
+            window.href("report-obligations", &format!("to_org_unit_id={}&{query}&sort=due_before", window.receiver)),
+        ));
     }
     Ok(counted)
 }
 
 async fn of_plans_and_duties(conn: &Conn, scopes: &Scopes, window: &Window) -> Result<Vec<Counted>, AppError> {
     let campaign_id = Some(window.campaign);
-    let missing = PlanObligationQuery { campaign_id, state: Some(PlanDelivery::Missing), ..PlanObligationQuery::default() };
+    let missing = PlanObligationQuery {
+        campaign_id,
+        under_org_unit_id: Some(window.receiver),
+        state: Some(PlanDelivery::Missing),
+        ..PlanObligationQuery::default()
+    };
     let overdue = DutyQuery { campaign_id, is_overdue: Some(true), ..DutyQuery::default() };
     let plans = plans::obligations::queries::count(conn, &scopes.plans, &missing).await?;
     let duties = duties::queries::count(conn, &scopes.duties, &overdue, window.now).await?;
     Ok(vec![
-        (DeskCode::PlansMissing, plans, window.href("plan-obligations", "state=missing&sort=path")),
+        (
+            DeskCode::PlansMissing,
+            plans,
+            window.href("plan-obligations", &format!("under_org_unit_id={}&state=missing&sort=path", window.receiver)),
+        ),
         (DeskCode::DutiesOverdue, duties, window.href("duties", "is_overdue=true&sort=deadline")),
     ])
 }

@@ -3,11 +3,12 @@
 pub mod counts;
 pub mod dto;
 pub mod handlers;
+pub mod items;
 pub mod labels;
 
 use crate::routes::Routes;
 
 /// Routes.
 pub fn configure(config: &mut impl Routes) {
-    config.service(handlers::get_desk);
+    config.service(handlers::get_desk).service(handlers::list_desk_items);
 }

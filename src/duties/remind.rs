@@ -27,7 +27,7 @@ fn how(me: &Call, message: Option<String>) -> Reminding {
 }
 
 /// The duty stays as it is; the feed is told who was reminded.
-fn reminded(duty: &Duty, reminder: &DutyReminder) -> Event<'static> {
+pub(crate) fn reminded(duty: &Duty, reminder: &DutyReminder) -> Event<'static> {
     let mut event = event(duty, Step::Remind.done(), Some(duty.state));
     if let Value::Object(data) = &mut event.data {
         data.insert("level".to_owned(), json!(reminder.level));

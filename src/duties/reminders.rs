@@ -37,6 +37,39 @@ pub async fn lock_overdue(mut conn: &Conn, scope: &Scope, campaign: CampaignId, 
     Ok(query.select(Duty::as_select()).for_no_key_update().load(&mut conn).await?)
 }
 
+/// The open duties of a campaign that have a deadline, each with the paths of the body charged and of the issuer. For the
+/// service itself.
+pub async fn open_with_deadline(mut conn: &Conn, campaign: CampaignId) -> Result<Vec<(Duty, String, String)>, AppError> {
+    let query = duties::table
+        .filter(duties::campaign_id.eq(campaign))
+        .filter(duties::state.eq_any(OPEN))
+        .filter(duties::deadline.is_not_null())
+        .order(duties::id);
+    let open: Vec<Duty> = query.select(Duty::as_select()).load(&mut conn).await?;
+    let paths = paths(conn, &open).await?;
+    let with_paths = |duty: Duty| {
+        let (charged, issuer) = (paths.get(&duty.org_unit_id)?.clone(), paths.get(&duty.issuer_org_unit_id)?.clone());
+        Some((duty, charged, issuer))
+    };
+    Ok(open.into_iter().filter_map(with_paths).collect())
+}
+
+/// Those of some duties of a campaign that are overdue, locked in the order of their ids. For the service itself.
+pub async fn lock_some_overdue(
+    mut conn: &Conn,
+    campaign: CampaignId,
+    ids: BTreeSet<DutyId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Duty>, AppError> {
+    let query = duties::table
+        .filter(duties::campaign_id.eq(campaign))
+        .filter(duties::id.eq_any(ids))
+        .filter(duties::state.eq_any(OPEN))
+        .filter(duties::deadline.le(now))
+        .order(duties::id);
+    Ok(query.select(Duty::as_select()).for_no_key_update().load(&mut conn).await?)
+}
+
 /// Reminds of locked duties of one campaign, each at its next level, and gives the reminders with the names of those
 /// they went to. Duties that were reminded of today are left out.
 pub async fn remind(

@@ -55,6 +55,8 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("device", Action::DeviceRead),
     ("report_form", Action::CampaignRead),
     ("report_obligation", Action::ReportRead),
+    ("reminder_stage", Action::CampaignRead),
+    ("reminder", Action::ReportRead),
     ("report", Action::ReportRead),
     ("consolidation", Action::ConsolidationRead),
     ("commendation", Action::ResultRead),

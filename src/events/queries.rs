@@ -104,22 +104,31 @@ pub struct Stretch<'a> {
 
 /// The oldest transaction that still runs and may write here. One that is known to run in another database of the
 /// server cannot: a long one over there (another service, a restore) does not hold our feed back.
-const HORIZON: &str = "SELECT base + COALESCE(min(running.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) AS xid \
+const HORIZON: &str = "SELECT base, base + COALESCE(min(running.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint) AS xid \
      FROM feed_epoch LEFT JOIN pg_snapshot_xip(pg_current_snapshot()) AS running (xid) \
      ON NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_xid = running.xid::xid AND a.datname <> current_database()) \
      GROUP BY base";
 
-#[derive(QueryableByName)]
-struct Horizon {
+/// How far the feed is complete, and from where it counts since the last restore.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Horizon {
+    /// The oldest transaction that still runs: what is below it is there.
     #[diesel(sql_type = BigInt)]
-    xid: i64,
+    pub xid: i64,
+    /// What is added to the numbers of PostgreSQL; nothing since the last restore is below it.
+    #[diesel(sql_type = BigInt)]
+    pub base: i64,
 }
 
 /// How far the feed is complete. A transaction that is still running may commit rows with a smaller sequence number:
 /// its rows have its number, so everything below the oldest running one is there, for whoever reads after this.
-pub async fn horizon(mut conn: &Conn, _: &Scope) -> Result<i64, AppError> {
-    let row: Horizon = Cached(diesel::sql_query(HORIZON)).get_result(&mut conn).await?;
-    Ok(row.xid)
+pub async fn horizon(conn: &Conn, scope: &Scope) -> Result<i64, AppError> {
+    Ok(horizon_and_base(conn, scope).await?.xid)
+}
+
+/// The same, with the base of the numbers.
+pub async fn horizon_and_base(mut conn: &Conn, _: &Scope) -> Result<Horizon, AppError> {
+    Ok(Cached(diesel::sql_query(HORIZON)).get_result(&mut conn).await?)
 }
 
 /// Changes behind a position that the caller may know of, oldest first. What drafts of campaigns, plans and guidance notes go through

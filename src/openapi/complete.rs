@@ -178,6 +178,9 @@ impl Facts {
         if response.pointer("/headers/Content-Disposition").is_some() {
             names.push("Content-Disposition");
         }
+        if response.pointer("/headers/Snapshot-Signature").is_some() {
+            names.push("Snapshot-Signature");
+        }
         if let (Some(headers), Value::Object(references)) = (member(response, "headers"), header_references(&names)) {
             headers.extend(references);
         }

@@ -70,6 +70,7 @@ fn headers() -> Value {
         "X-Request-Id": text(true, "Id of the request, as in the logs.", ID),
         "ETag": text(true, "Version of the object; send it back as If-Match.", "\"1\""),
         "Content-Disposition": text(true, "Name of the file, in Vietnamese in `filename*` (RFC 6266).", "attachment; filename=\"bao-cao.docx\"; filename*=UTF-8''B%C3%A1o%20c%C3%A1o.docx"),
+        "Snapshot-Signature": text(true, "Signature of the bytes of the body: a compact JWS (RFC 7515) that the keys of `/.well-known/jwks.json` verify.", "eyJ0eXAiOiJzbmFwc2hvdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJhdWQiOiJjaGVjay1pbi1zbmFwc2hvdCJ9.c2lnbmF0dXJl"),
         "Location": text(true, "Path of what was created.", &format!("/api/v1/sites/{ID}")),
         "WWW-Authenticate": text(true, "How to authenticate.", "Bearer realm=\"ngayhoi\""),
         "Access-Control-Allow-Origin": text(false, "For a browser page of an origin that the service's settings allow; absent for all others.", "https://dashboard.example.org"),

@@ -192,6 +192,18 @@ pub fn other_plan_in_force() -> AppError {
     ))
 }
 
+/// 422: reports have been judged in time or late by the limit of the edition before.
+pub fn limit_judged_by() -> AppError {
+    AppError::field(FieldError::new(
+        "/rules",
+        "contradicts_recorded",
+        message(
+            "Đã có báo cáo được xác định đúng hạn hoặc trễ hạn theo thời hạn cũ.",
+            "A report has been judged in time or late by the limit so far.",
+        ),
+    ))
+}
+
 /// 422: without a parent a plan is the campaign's own, and only the campaign's own body issues that.
 pub fn parent_needed() -> AppError {
     AppError::field(FieldError::new(

@@ -15,9 +15,10 @@ use crate::db::Conn;
 use crate::documents;
 use crate::error::{AppError, RuleRef};
 use crate::extract::{Body, Id, OptionalBody};
-use crate::ids::PlanId;
+use crate::ids::{OrgUnitId, PlanId, ReportObligationId};
 use crate::reply::Reply;
 use crate::reports::obligations;
+use crate::reports::obligations::expected::{self, Demand};
 use crate::reports::obligations::rules::Terms;
 use actix_web::post;
 use chrono::Datelike;
@@ -57,7 +58,8 @@ pub async fn return_plan(call: Call, id: Id<PlanId>, body: Body<PlanReturnIn>) -
 ///
 /// With number, date and signatory, from the body or from the plan; the number is unique for issuer, symbol and
 /// year. Its rules must not be looser than those of the plans above it. Issuing the campaign's own plan issues the campaign, and
-/// freezes who owes a report (R2, III.3); issuing any plan freezes who owes a plan under it; issuing the next edition of a plan
+/// freezes who owes a report (R2, III.3); a plan below it that states a report limit freezes who right below its issuer owes one to the
+/// issuer. Issuing any plan freezes who owes a plan under it; issuing the next edition of a plan
 /// supersedes the edition before. The plan and the documents that it cites are entered in the registry of documents.
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path, description = "The plan")), request_body = Option<PlanIssueIn>, responses((status = 200, body = PlanOut)))]
 #[post("/plans/{id}/issue")]
@@ -85,7 +87,7 @@ pub async fn issue_plan(call: Call, id: Id<PlanId>, body: OptionalBody<PlanIssue
         let campaign = if plan.parent_plan_id.is_none() {
             launch(conn, me, &issuing, &plan, &stated).await?
         } else {
-            campaigns::queries::hold_open(conn, plan.campaign_id).await?
+            carry_down(conn, me, &issuing, &plan, &stated).await?
         };
         for owed in plan_obligations::queries::freeze(conn, &issuing, &campaign, &plan, &stated, me.now()).await? {
             me.record(conn, plan_obligations::handlers::event(&owed, "created", None)).await?;
@@ -131,15 +133,41 @@ async fn launch(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rul
     let rule = rules.iter().find(|rule| rule.kind == RuleKind::ReportLimit);
     let terms = rule.map(Rule::parameters).transpose()?.as_ref().map(Terms::of).unwrap_or_default();
     let rule = rule.map(|rule| RuleRef { rule_id: rule.rule_id.clone(), clause: rule.clause.clone() });
-    let cited = rule.as_ref().map(|rule| (plan.id, rule));
-    let actor = me.actor().id;
-    for changed in obligations::queries::lay_terms(conn, scope, &campaign, &terms, (actor, me.now())).await? {
-        me.record(conn, obligations::handlers::event(&changed, "updated")).await?;
-    }
-    for owed in obligations::queries::freeze(conn, scope, &campaign, cited, &terms, (Some(actor), me.now())).await? {
-        me.record(conn, obligations::handlers::event(&owed, "created")).await?;
+    let demand = Demand::of_campaign(conn, &campaign, rule.map(|rule| (plan.id, rule)), terms).await?;
+    let standing = expected::lock_at_limit(conn, scope, &campaign).await?;
+    let owing = expected::owing(conn, scope, &campaign).await?;
+    demand_reports(conn, me, scope, &demand, (&standing, &owing)).await?;
+    Ok(campaign)
+}
+
+/// A plan below the campaign's own is issued: where it lays a report limit down, those right below its issuer owe it a report.
+async fn carry_down(conn: &Conn, me: &Call, scope: &Scope, plan: &Plan, rules: &[Rule]) -> Result<Campaign, AppError> {
+    let campaign = campaigns::queries::hold_open(conn, plan.campaign_id).await?;
+    if let Some(demand) = Demand::of_plan(plan, rules)? {
+        let standing = expected::lock_laid_down(conn, scope, plan).await?;
+        if expected::changes_verdict(conn, scope, (plan.campaign_id, demand.due_before), &standing).await? {
+            return Err(rules::limit_judged_by());
+        }
+        let owing = expected::owing_issuer(conn, &campaign, plan.org_unit_id).await?;
+        demand_reports(conn, me, scope, &demand, (&standing, &owing)).await?;
     }
     Ok(campaign)
+}
+
+/// Moves what stands already to what a plan demands, and lays down who else owes a report.
+async fn demand_reports(
+    conn: &Conn,
+    me: &Call,
+    scope: &Scope,
+    demand: &Demand,
+    (standing, owing): (&[ReportObligationId], &[OrgUnitId]),
+) -> Result<(), AppError> {
+    let (actor, now) = (me.actor().id, me.now());
+    for changed in expected::lay_terms(conn, scope, demand, standing, (actor, now)).await? {
+        me.record(conn, obligations::handlers::event(&changed, "updated")).await?;
+    }
+    let owed = expected::freeze(conn, scope, demand, owing, (Some(actor), now)).await?;
+    me.record_all(conn, owed.iter().map(|owed| obligations::handlers::event(owed, "created")).collect()).await
 }
 
 /// Close a plan

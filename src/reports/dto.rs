@@ -253,6 +253,8 @@ crate::list_query! {
         org_unit_id: OrgUnitId,
         /// Only reports of this body and of all below it.
         under_org_unit_id: OrgUnitId,
+        /// Only reports owed to this body.
+        to_org_unit_id: OrgUnitId,
         /// Only the report under this obligation.
         obligation_id: ReportObligationId,
         /// Only reports that follow this version of the form.

@@ -293,6 +293,7 @@ pub async fn return_report(call: Call, id: Id<ReportId>, body: Body<ReturnIn>) -
     let own = scope.clone();
     step(call, scope, if_match, id.0, Step::Return, "returned", async move |conn, me, mut report| {
         rules::check_not_own(&report, me.actor().org_unit_id)?;
+        obligations::queries::check_receiver(conn, &own, report.campaign_id, report.obligation_id).await?;
         let form = forms::queries::followed(conn, &own, report.campaign_id, report.form_id).await?;
         report.return_comments = life::rules::comments(&form, comments.clone())?;
         report.state = ReportState::Returned;
@@ -315,6 +316,7 @@ pub async fn accept_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppErr
     let own = scope.clone();
     step(call, scope, if_match, id.0, Step::Accept, "accepted", async move |conn, me, mut report| {
         rules::check_not_own(&report, me.actor().org_unit_id)?;
+        obligations::queries::check_receiver(conn, &own, report.campaign_id, report.obligation_id).await?;
         rules::check_not_submitter(queries::is_submitter(conn, &own, &report, me.actor().id).await?)?;
         report.state = ReportState::Accepted;
         report.accepted_at = Some(me.now());

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::ids::ReportId;
 use crate::org_units::queries::units_under;
 use crate::pagination::{LAST_INSTANT, PageRequest, or_last};
-use crate::schema::{org_units, report_versions, reports};
+use crate::schema::{org_units, report_obligations, report_versions, reports};
 use crate::text::search_tokens;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -61,6 +61,10 @@ fn filtered<'a>(scope: &'a Scope, filter: &'a ReportQuery) -> reports::BoxedQuer
     }
     if let Some(unit) = filter.under_org_unit_id {
         query = query.filter(reports::org_unit_id.eq_any(units_under(unit)));
+    }
+    if let Some(unit) = filter.to_org_unit_id {
+        let owed = report_obligations::table.filter(report_obligations::to_org_unit_id.eq(unit)).select(report_obligations::id);
+        query = query.filter(reports::obligation_id.eq_any(owed));
     }
     if let Some(obligation) = filter.obligation_id {
         query = query.filter(reports::obligation_id.eq(obligation));

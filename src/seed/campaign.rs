@@ -10,13 +10,14 @@ use crate::error::AppError;
 use crate::ids::CampaignId;
 use crate::plans;
 use crate::processing_purposes;
+use crate::reminder_stages;
 use crate::reports::forms::content::FormContent;
 use crate::reports::forms::model::ReportForm;
-use crate::reports::obligations;
+use crate::reports::obligations::expected::{self, Demand};
 use crate::reports::obligations::rules::Terms;
 use crate::schema::{
     activity_kinds as activity_kinds_table, campaigns, checklist_items as checklist_items_table, org_units, processing_purpose_changes,
-    processing_purposes as purposes_table, report_forms,
+    processing_purposes as purposes_table, reminder_stages as reminder_stages_table, report_forms,
 };
 use crate::text::search_tokens;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -111,6 +112,8 @@ pub(super) async fn load(
         processing_purposes::defaults::purposes(CampaignId(row.id), row.created_at).into_iter().unzip();
     diesel::insert_into(purposes_table::table).values(&purposes).execute(conn).await?;
     diesel::insert_into(processing_purpose_changes::table).values(&versions).execute(conn).await?;
+    let stages = reminder_stages::defaults::stages(CampaignId(row.id), row.created_at);
+    diesel::insert_into(reminder_stages_table::table).values(&stages).execute(conn).await?;
     let asked = FormContent::first().map_err(|error| SeedError::Data { file: "report_form.json", detail: error.to_string() })?;
     let form = ReportForm::first(CampaignId(row.id), asked, now);
     diesel::insert_into(report_forms::table).values(&form).execute(conn).await?;
@@ -124,14 +127,16 @@ pub(super) async fn load_obligations(mut conn: &AsyncPgConnection, campaign_id: 
     let scope = Scope::system("demo seed");
     let rule = plans::queries::report_limit(conn, campaign.id).await.map_err(loading)?;
     let plan = plans::queries::top_plan(conn, campaign.id).await.map_err(loading)?;
-    let cited = rule.as_ref().map(|(plan, rule, _)| (*plan, rule));
     let terms = rule.as_ref().map(|(.., parameters)| Terms::of(parameters)).unwrap_or_default();
+    let source = rule.map(|(plan, rule, _)| (plan, rule));
     // It was laid down when the plan was issued, whenever the demo is loaded: what is asked of an instant after that finds it.
     let issued_at = plan.as_ref().and_then(|plan| plan.issued_on).map_or(now, |day| clock::start_of_day(day).min(now));
-    let frozen = obligations::queries::freeze(conn, &scope, &campaign, cited, &terms, (None, issued_at)).await.map_err(loading)?;
+    let demand = Demand::of_campaign(conn, &campaign, source, terms).await.map_err(loading)?;
+    let owing = expected::owing(conn, &scope, &campaign).await.map_err(loading)?;
+    let frozen = expected::freeze(conn, &scope, &demand, &owing, (None, issued_at)).await.map_err(loading)?;
     if let Some(plan) = &plan {
         let stated = plans::queries::rules(conn, plan.id).await.map_err(loading)?;
-        plans::obligations::queries::freeze(conn, &scope, &campaign, plan, &stated, now).await.map_err(loading)?;
+        plans::obligations::queries::freeze(conn, &scope, &campaign, plan, &stated, issued_at).await.map_err(loading)?;
     }
     Ok(frozen.len())
 }

@@ -27,8 +27,16 @@ const ROLES: [Role; 12] = [
 ];
 
 /// What an enrolled device may do besides what is public: it has no column.
-const DEVICE: [&str; 7] =
-    ["get_clock", "create_check_in", "create_check_in_batch", "create_head_count", "create_walk_in", "delete_session", "get_me"];
+const DEVICE: [&str; 8] = [
+    "get_clock",
+    "create_check_in",
+    "create_check_in_batch",
+    "get_check_in_snapshot",
+    "create_head_count",
+    "create_walk_in",
+    "delete_session",
+    "get_me",
+];
 
 /// `+` may, `-` gets 403; `public` needs no sign-in.
 #[rustfmt::skip]
@@ -157,6 +165,7 @@ const MATRIX: &[(&str, &str)] = &[
     ("get_check_in",                   "-++- ++++ +--+"),
     ("create_check_in",                "-+-- ++++ +---"),
     ("create_check_in_batch",          "-+-- ++++ +---"),
+    ("get_check_in_snapshot",          "-+-- ++++ +---"),
     ("get_participant_pass",           "-+-- ++++ ----"),
     ("get_overview",                   "++++ ++++ -+++"),
     ("get_sites_map",                  "++++ ++++ -+++"),
@@ -291,6 +300,14 @@ const MATRIX: &[(&str, &str)] = &[
     ("correct_report",                 "-++- ++++ ----"),
     ("list_report_obligations",        "++++ ++++ ---+"),
     ("get_report_obligation",          "++++ ++++ ---+"),
+    ("list_reminder_stages",           "++++ ++++ ++++"),
+    ("get_reminder_stage",             "++++ ++++ ++++"),
+    ("create_reminder_stage",          "-+-- ---- ----"),
+    ("update_reminder_stage",          "-+-- ---- ----"),
+    ("delete_reminder_stage",          "-+-- ---- ----"),
+    ("list_reminders",                 "++++ ++++ ---+"),
+    ("get_reminder",                   "++++ ++++ ---+"),
+    ("get_obligation_reminders",       "++++ ++++ ---+"),
     ("list_report_indicators",         "++++ ++++ ++++"),
     ("get_campaign_report_form",       "++++ ++++ ++++"),
     ("list_report_forms",              "++++ ++++ ++++"),
@@ -304,20 +321,21 @@ const MATRIX: &[(&str, &str)] = &[
     ("update_report",                  "-++- ++++ ----"),
     ("delete_report",                  "-++- ++++ ----"),
     ("submit_report",                  "-++- ++++ ----"),
-    ("return_report",                  "-+++ ---- ----"),
-    ("accept_report",                  "-+++ ---- ----"),
-    ("accept_campaign_reports",        "-+++ ---- ----"),
-    ("get_desk",                       "-+++ ---- ----"),
-    ("create_report_obligation",       "-+++ ---- ----"),
-    ("delete_report_obligation",       "-+++ ---- ----"),
-    ("extend_report_obligation",       "-+++ ---- ----"),
-    ("exempt_report_obligation",       "-+++ ---- ----"),
-    ("restore_report_obligation",      "-+++ ---- ----"),
+    ("return_report",                  "-+++ -+-- ----"),
+    ("accept_report",                  "-+++ -+-- ----"),
+    ("accept_campaign_reports",        "-+++ -+-- ----"),
+    ("get_desk",                       "-+++ -+-- ----"),
+    ("list_desk_items",                "-+++ -+-- ----"),
+    ("create_report_obligation",       "-+++ -+-- ----"),
+    ("delete_report_obligation",       "-+++ -+-- ----"),
+    ("extend_report_obligation",       "-+++ -+-- ----"),
+    ("exempt_report_obligation",       "-+++ -+-- ----"),
+    ("restore_report_obligation",      "-+++ -+-- ----"),
     ("list_report_obligation_decisions", "++++ ++++ ---+"),
     ("list_report_steps",              "++++ ++++ ---+"),
     ("get_report_version",             "++++ ++++ ---+"),
     ("compare_report_versions",        "++++ ++++ ---+"),
-    ("lock_report",                    "-+++ ---- ----"),
+    ("lock_report",                    "-+++ -+-- ----"),
     ("list_commendations",              "++++ ++++ ---+"),
     ("get_commendation",                "++++ ++++ ---+"),
     ("create_commendation",             "-+++ ++++ ----"),

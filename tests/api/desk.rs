@@ -22,6 +22,12 @@ async fn counts(client: &Client, path: &str) -> BTreeMap<String, i64> {
         let (code, count, href) = (entry["code"].as_str().unwrap(), entry["count"].as_i64().unwrap(), entry["href"].as_str().unwrap());
         let list = client.get(&format!("{href}&with_total=true")).await;
         assert_eq!(list.expect(200)["total"], count, "{code}: {href}");
+        // What is part of the one list of all that waits is there as often.
+        let items = client.get(&format!("{}/items?code={code}&with_total=true", path.split('?').next().unwrap())).await;
+        match items.status {
+            200 => assert_eq!(items.body["total"], count, "{code}"),
+            _ => assert!(["reports_came_in", "reports_waiting_late", "reports_due_soon", "opinions_overdue"].contains(&code), "{code}"),
+        }
         counts.insert(code.to_owned(), count);
     }
     counts
@@ -98,15 +104,66 @@ async fn opinions_obstacles_and_duties_without_an_answer_are_on_the_desk() {
 }
 
 #[tokio::test]
+async fn all_that_waits_is_one_list_whose_pages_hold_each_thing_once() {
+    let app = TestApp::start().await;
+    let desk = app.sign_in(Role::MovementDivision).await;
+    let (campaign, unit) = (app.campaign_id().await, app.org_unit_of_kind("district_committee", "Lục Yên").await);
+    let path = format!("{}/items", desk_path(&app).await);
+    let obstacle = json!({"campaign_id": campaign, "org_unit_id": unit, "title": "Thiếu kinh phí", "description": "Chưa bố trí kinh phí."});
+    app.district("Lục Yên").await.post("/api/v1/obstacles", obstacle).await.expect(201);
+    submitted(&app, &["Lục Yên", "Văn Yên"]).await;
+    app.set_now("2023-08-21T08:00:00+07:00");
+    for sort in ["id", "-id", "waiting_since", "-waiting_since,id", "waiting_since,-id"] {
+        let whole = desk.get(&format!("{path}?limit=200&with_total=true&sort={sort}")).await;
+        let ids = |items: &[Value]| items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let all = ids(whole.items());
+        assert_eq!(whole.body["total"], all.len());
+        let (mut paged, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = desk.get(&format!("{path}?limit=7&sort={sort}{cursor}")).await;
+            paged.extend(ids(page.items()));
+            match page.body["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(paged, all, "{sort}");
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
+    }
+    let first = desk.get(&format!("{path}?code=obstacles_raised")).await;
+    let item = &first.items()[0];
+    assert_eq!(
+        (&item["title"], &item["name"], &item["is_overdue"]),
+        (&json!("Thiếu kinh phí"), &json!("Khó khăn, vướng mắc mới nêu"), &json!(false))
+    );
+    desk.get(item["href"].as_str().unwrap()).await.expect(200);
+    for item in desk.get(&format!("{path}?limit=200")).await.items() {
+        let read = desk.get(item["href"].as_str().unwrap()).await;
+        assert_eq!(read.expect(200)["id"], item["id"], "{item}");
+    }
+    let own = desk.get(&format!("{path}?under_org_unit_id={unit}&q=luc yen&limit=200")).await;
+    assert!(own.items().iter().all(|item| item["org_unit_id"] == json!(unit)) && own.items().len() >= 2, "{}", own.text);
+    // A district's desk holds what waits for the district.
+    let district = app.district("Văn Yên").await;
+    let theirs = district.get(&format!("{path}?limit=200")).await;
+    let van_yen = app.org_unit_of_kind("district_committee", "Văn Yên").await;
+    assert!(theirs.expect(200)["items"].as_array().unwrap().iter().all(|item| item["org_unit_id"] == json!(van_yen)), "{}", theirs.text);
+    desk.get(&format!("{path}?code=reports_came_in")).await.expect_problem(400, "invalid_parameter");
+    app.anonymous().get(&path).await.expect_problem(401, "unauthenticated");
+    app.sign_in(Role::Department).await.get(&path).await.expect_problem(403, "forbidden");
+    desk.get(&format!("/api/v1/campaigns/{}/desk/items", Uuid::now_v7())).await.expect_problem(404, "not_found");
+}
+
+#[tokio::test]
 async fn the_desk_is_for_those_who_receive_and_knows_its_campaign() {
     let app = TestApp::start().await;
     let (path, accept) = (desk_path(&app).await, accept_path(&app).await);
     let body = json!({"expected_count": 0});
     app.anonymous().get(&path).await.expect_problem(401, "unauthenticated");
     app.anonymous().post(&accept, body.clone()).await.expect_problem(401, "unauthenticated");
-    let district = app.district("Lục Yên").await;
-    district.get(&path).await.expect_problem(403, "forbidden");
-    district.post(&accept, body.clone()).await.expect_problem(403, "forbidden");
+    let department = app.sign_in(Role::Department).await;
+    department.get(&path).await.expect_problem(403, "forbidden");
+    department.post(&accept, body.clone()).await.expect_problem(403, "forbidden");
     let desk = app.sign_in(Role::MovementDivision).await;
     let nowhere = Uuid::now_v7();
     desk.get(&format!("/api/v1/campaigns/{nowhere}/desk")).await.expect_problem(404, "not_found");
@@ -227,8 +284,8 @@ async fn five_thousand_reports_are_accepted_at_once() {
          INSERT INTO org_units (id, no, parent_id, path, kind, level, name, valid_from, tokens, created_at, updated_at)
              SELECT unit, m.no, p.id, p.path || m.no || '/', 'educational_institution', 'unit', 'Trường ' || m.no, '2020-01-01', '{{}}', now(), now()
              FROM made m, org_units p WHERE p.id = '{parent}';
-         INSERT INTO report_obligations (campaign_id, id, org_unit_id, due_before, created_at, updated_at)
-             SELECT '{campaign}', owed, unit, '2023-08-20T00:00+07:00', now(), now() FROM made;
+         INSERT INTO report_obligations (campaign_id, id, org_unit_id, to_org_unit_id, due_before, created_at, updated_at)
+             SELECT '{campaign}', owed, unit, (SELECT org_unit_id FROM campaigns WHERE id = '{campaign}'), '2023-08-20T00:00+07:00', now(), now() FROM made;
          INSERT INTO reports (campaign_id, id, form_id, obligation_id, org_unit_id, state, figures, first_submitted_at, submitted_at, is_late, created_at, updated_at)
              SELECT '{campaign}', report, (SELECT id FROM report_forms WHERE campaign_id = '{campaign}' AND no = 1), owed, unit, 'submitted', '{{}}', now(), now(), false, now(), now() FROM made"
     ))

@@ -10,7 +10,7 @@ async fn plan_81(app: &TestApp) -> String {
 }
 
 /// A duty of the Lục Yên district under plan 81, with other members as given.
-async fn charge(app: &TestApp, members: Value) -> Answer {
+pub async fn charge(app: &TestApp, members: Value) -> Answer {
     let province = app.sign_in(Role::ProvincialAdministrator).await;
     let mut body = json!({"plan_id": plan_81(app).await, "org_unit_id": app.org_unit_of_kind("district_committee", "Lục Yên").await,
                           "title": "Lựa chọn ít nhất 01 điểm", "clause": "III.3"});
@@ -20,7 +20,7 @@ async fn charge(app: &TestApp, members: Value) -> Answer {
     made
 }
 
-fn step(duty: &Answer, step: &str) -> String {
+pub fn step(duty: &Answer, step: &str) -> String {
     format!("{PATH}/{}/{step}", duty.id())
 }
 

@@ -176,6 +176,10 @@ async fn fill(world: &World) {
              INSERT INTO duty_reminders (campaign_id, id, duty_id, level, to_org_unit_id, reminded_on, reminded_at, reminded_by)
              SELECT campaign_id, gen_random_uuid(), id, n, org_unit_id, date '2023-07-01' + n, now(), gen_random_uuid()
              FROM duties, generate_series(1, 5) n WHERE rule_id IS NULL;
+             INSERT INTO reminders (campaign_id, id, stage_id, subject, obligation_id, kind, step, level, org_unit_id, to_org_unit_id, due_before, planned_at, sent_at)
+             SELECT campaign_id, gen_random_uuid(), stage_id, subject, obligation_id, kind, n, level, org_unit_id, to_org_unit_id,
+                    due_before + n % 3 * interval '1 hour', planned_at, sent_at + n % 2 * interval '1 hour'
+             FROM reminders, generate_series(1, 7) n;
              INSERT INTO plan_deliveries (campaign_id, id, plan_id, recipient_no, state, actor_id, occurred_at)
              SELECT '{campaign}', gen_random_uuid(), plan_id, no, 'sent', gen_random_uuid(), now() FROM plan_recipients;
              INSERT INTO inspections (campaign_id, id, org_unit_id, inspector_org_unit_id, planned_on, subject, state, tokens, created_at, updated_at)

@@ -360,8 +360,8 @@ async fn issuing_the_campaigns_plan_issues_the_campaign_and_freezes_who_owes_a_r
     // One of them has an obligation already: it is kept.
     let district = app.org_unit_of_kind("district_committee", "Lục Yên").await;
     app.execute(&format!(
-        "INSERT INTO report_obligations (campaign_id, id, org_unit_id, due_before, created_at, updated_at)
-         VALUES ('{}', gen_random_uuid(), '{district}', '2024-08-01T00:00Z', now(), now())",
+        "INSERT INTO report_obligations (campaign_id, id, org_unit_id, to_org_unit_id, due_before, created_at, updated_at)
+         VALUES ('{}', gen_random_uuid(), '{district}', '{unit}', '2024-08-01T00:00Z', now(), now())",
         campaign.id()
     ))
     .await;

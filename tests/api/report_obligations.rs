@@ -46,7 +46,7 @@ async fn only_those_who_receive_reports_lay_down_who_owes_one() {
     let campaign = app.campaign_id().await;
     let body = json!({"campaign_id": campaign, "org_unit_id": commune(&app).await});
     app.anonymous().post(LIST, body.clone()).await.expect_problem(401, "unauthenticated");
-    app.district("Lục Yên").await.post(LIST, body.clone()).await.expect_problem(403, "forbidden");
+    app.sign_in(Role::Department).await.post(LIST, body.clone()).await.expect_problem(403, "forbidden");
     let desk = app.sign_in(Role::MovementDivision).await;
     let nowhere = json!({"campaign_id": campaign, "org_unit_id": "018b2f19-e79e-7d6a-a56d-29feb6211b04", "due_before": "x", "extra": 1});
     let refused = desk.post(LIST, nowhere).await;

@@ -131,7 +131,7 @@ pub async fn make_accounts(stage: &mut Stage) -> Told<()> {
         let own = stage.cast.account("district").ok().filter(|account| account.org_unit == unit).cloned();
         let caller = match own {
             Some(account) => Caller::sign_in(&stage.service, &account.username, &account.password).await?,
-            None => make_account(stage, place.slug, &name, "district", &unit).await?,
+            None => make_own(stage, place.slug, (&name, "district", &unit)).await?,
         };
         stage.districts.push(District { unit, name, place, caller });
     }
@@ -141,7 +141,7 @@ pub async fn make_accounts(stage: &mut Stage) -> Told<()> {
     let units = all(&stage.cast.province, "/org-units?level=province&limit=200").await?;
     for (name, slug) in DEPARTMENTS {
         let (unit, name) = unit_named(&units, name)?;
-        let caller = make_account(stage, slug, &name, "department", &unit).await?;
+        let caller = make_own(stage, slug, (&name, "department", &unit)).await?;
         stage.cast.departments.push((unit, caller));
     }
     println!("  Chín huyện, {} sở, ngành, đoàn thể tự đăng nhập; các nơi khác do tỉnh nhập thay.", stage.cast.departments.len());
@@ -154,11 +154,15 @@ fn unit_named(units: &[Value], name: &str) -> Told<(String, String)> {
     Ok((text(unit, "/id")?.to_owned(), text(unit, "/name")?.to_owned()))
 }
 
-async fn make_account(stage: &Stage, slug: &str, name: &str, role: &str, unit: &str) -> Told<Caller> {
-    let username = format!("{slug}.{}", stage.year);
+async fn make_own(stage: &Stage, slug: &str, whose: (&str, &str, &str)) -> Told<Caller> {
+    make_account(&stage.service, &stage.cast.province, &format!("{slug}.{}", stage.year), whose).await
+}
+
+/// Makes an account for a body, by its name, a role and its unit, and signs in.
+pub async fn make_account(service: &Rc<Service>, maker: &Caller, username: &str, (name, role, unit): (&str, &str, &str)) -> Told<Caller> {
     let password = format!("mat-khau-{}", uuid::Uuid::new_v4());
     let body =
         json!({"username": username, "full_name": format!("Thư ký {name}"), "password": password, "role": role, "org_unit_id": unit});
-    stage.cast.province.post("/users", &body).await?.want(201)?;
-    Caller::sign_in(&stage.service, &username, &password).await
+    maker.post("/users", &body).await?.want(201)?;
+    Caller::sign_in(service, username, &password).await
 }

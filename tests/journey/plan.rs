@@ -38,6 +38,7 @@ pub async fn tell(stage: &mut Stage) -> Told<()> {
     println!("  Cấp xã đọc được kế hoạch đã ban hành.");
     let read = stage.cast.commune.get(&format!("/plans/{}", plan.id)).await?.want(200)?;
     same("số nơi nhận của kế hoạch", 13, size(&read, "/recipients")?)?;
+    (stage.committee, stage.plan) = (text(&model, "/org_unit_id")?.to_owned(), plan.id.clone());
     check_issued(stage).await?;
     cast::make_accounts(stage).await
 }

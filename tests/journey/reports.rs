@@ -63,7 +63,11 @@ pub async fn submit(stage: &mut Stage) -> Told<Vec<Report>> {
 
 /// A draft for every body that owes a report; those without an account of their own are entered by the province.
 async fn draft(stage: &Stage) -> Told<Vec<Report>> {
-    let owed = all(&stage.cast.desk, &format!("/report-obligations?campaign_id={}&state=missing&limit=200", stage.campaign.id)).await?;
+    let owed = all(
+        &stage.cast.desk,
+        &format!("/report-obligations?campaign_id={}&to_org_unit_id={}&state=missing&limit=200", stage.campaign.id, stage.committee),
+    )
+    .await?;
     let mut reports = Vec::new();
     for (no, one) in (1..).zip(&owed) {
         let (unit, name) = (text(one, "/org_unit_id")?.to_owned(), text(one, "/org_unit_name")?.to_owned());
@@ -133,7 +137,8 @@ async fn send(stage: &Stage, report: &mut Report, is_late: bool, count: &mut Tal
 
 /// Completeness is the share of the expected bodies that reported: it grows one by one and never passes 100 %.
 async fn check_complete(stage: &Stage, count: &Tally) -> Told<()> {
-    let answer = stage.cast.desk.get(&format!("/campaigns/{}/completeness", stage.campaign.id)).await?.want(200)?;
+    let path = format!("/campaigns/{}/completeness?to_org_unit_id={}", stage.campaign.id, stage.committee);
+    let answer = stage.cast.desk.get(&path).await?.want(200)?;
     let came = (
         answer.number("/expected_count")?,
         answer.number("/submitted_count")?,
@@ -197,7 +202,7 @@ async fn send_back(stage: &Stage, report: &mut Report, count: &Tally) -> Told<()
 }
 
 /// Adds the figures of an accepted report to what the totals must be.
-fn add_up(reported: &mut BTreeMap<String, super::stage::Reported>, unit: &str, figures: &Value) -> Told<()> {
+pub fn add_up(reported: &mut BTreeMap<String, super::stage::Reported>, unit: &str, figures: &Value) -> Told<()> {
     let figures = figures.as_object().ok_or_else(|| Failure::new("số liệu của báo cáo", figures.to_string()))?;
     for (code, figure) in figures {
         if let Some(value) = figure.pointer("/value").and_then(Value::as_i64) {

@@ -2,6 +2,7 @@
 
 use super::cast::{Account, Cast, District};
 use super::client::{Answer, Caller, Failure, Service, Told, With, same};
+use super::communes::Commune;
 use super::festival::Site;
 use chrono::{DateTime, FixedOffset, Utc};
 use reqwest::Method;
@@ -39,7 +40,11 @@ pub struct Stage {
     /// Year of the campaign.
     pub year: i32,
     pub campaign: Thing,
+    /// Body that owns it, and its plan.
+    pub committee: String,
+    pub plan: String,
     pub districts: Vec<District>,
+    pub communes: Vec<Commune>,
     pub sites: Vec<Site>,
     /// Sum, reporters and whether a reporter estimated, for each indicator of the accepted reports.
     pub reported: BTreeMap<String, Reported>,
@@ -72,7 +77,10 @@ impl Stage {
             cast,
             year: 0,
             campaign: Thing { resource: "campaign", path: "campaigns", id: String::new(), etag: String::new() },
+            committee: String::new(),
+            plan: String::new(),
             districts: Vec::new(),
+            communes: Vec::new(),
             sites: Vec::new(),
             reported: BTreeMap::new(),
             book: RefCell::default(),

@@ -6,6 +6,7 @@
 
 mod cast;
 pub mod client;
+mod communes;
 mod festival;
 mod guests;
 mod nominations;
@@ -47,11 +48,13 @@ pub async fn play(setting: Setting) -> Told<()> {
 
 async fn chapters(stage: &mut Stage) -> Told<()> {
     plan::tell(stage).await?;
+    communes::demand(stage).await?;
     nominations::nominate(stage).await?;
     nominations::select(stage).await?;
     festival::schedule(stage).await?;
     guests::invite(stage).await?;
     festival::hold(stage).await?;
+    communes::report(stage).await?;
     let reported = reports::submit(stage).await?;
     reports::accept(stage, reported).await?;
     readers::tell(stage).await?;

@@ -23,6 +23,7 @@ use crate::plans;
 use crate::plans::model::{Parts, Plan, PlanState};
 use crate::plans::out::PlanOut;
 use crate::processing_purposes;
+use crate::reminder_stages;
 use crate::reply::Reply;
 use crate::reports::forms;
 use crate::reports::forms::model::ReportForm;
@@ -35,7 +36,8 @@ use std::collections::{HashMap, HashSet};
 /// The campaign of a later year as a draft, with its report form and a draft of its plan: days moved, rules kept, recipients mapped. A rule whose
 /// addressee does not exist in the new window, such as the districts since 2025-07-01, and a rule whose days were moved, are not
 /// confirmed: the plan cannot be issued before an official has decided on each. The checklist of
-/// sites, the catalogue of activities and the purposes of personal data are taken over; what people do in a campaign is not.
+/// sites, the catalogue of activities, the schedule of reminders and the purposes of personal data are taken over; what people do in a
+/// campaign is not.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign")), request_body = CampaignCloneIn, responses((status = 201, body = CampaignCloneOut)))]
 #[post("/campaigns/{id}/clone")]
 pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignCloneIn>) -> Result<Reply, AppError> {
@@ -54,6 +56,7 @@ pub async fn clone_campaign(call: Call, id: Id<CampaignId>, body: Body<CampaignC
         checklist_items::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         activity_kinds::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         processing_purposes::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
+        reminder_stages::queries::copy(conn, &scope, source.id, campaign.id, campaign.created_at).await?;
         let asked = forms::queries::current(conn, &read_scope, source.id).await?;
         let form = ReportForm::first(campaign.id, asked.content, me.now());
         forms::queries::insert(conn, &scope, &form).await?;

@@ -13,6 +13,8 @@ use validator::Validate;
 pub struct BulkAcceptFilter {
     /// Only reports of this body and of all below it.
     pub under_org_unit_id: Option<OrgUnitId>,
+    /// Only reports owed to this body, as the desk counts them.
+    pub to_org_unit_id: Option<OrgUnitId>,
     /// Only reports of bodies of this kind.
     pub org_unit_kind: Option<OrgUnitKind>,
     /// Only reports that came late, or in time.
@@ -32,7 +34,7 @@ pub struct BulkAcceptIn {
     /// Which reports are meant.
     #[serde(default)]
     pub filter: BulkAcceptFilter,
-    /// Reports that will be accepted, those of the caller's own unit not counted: as the desk shows them.
+    /// Reports that will be accepted, those of the caller's own unit and those owed to a body above it not counted.
     #[schema(minimum = 0, maximum = 5000)]
     pub expected_count: i64,
 }

@@ -8,24 +8,33 @@ use crate::error::AppError;
 use crate::ids::{CampaignId, OrgUnitId, ReportId};
 use crate::org_units::queries::units_under;
 use crate::reports::model::{Report, ReportState};
-use crate::schema::{org_units, report_versions, reports};
+use crate::schema::{org_units, report_obligations, report_versions, reports};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// The submitted reports of a campaign in scope that match, each with its body, by their ids.
+/// The submitted reports of a campaign in scope that are owed to a body in scope and match, each with its body, by their ids.
 pub async fn matching(
     mut conn: &Conn,
     scope: &Scope,
     campaign: CampaignId,
     filter: &BulkAcceptFilter,
 ) -> Result<Vec<(ReportId, OrgUnitId)>, AppError> {
+    let mut received = report_obligations::table
+        .filter(report_obligations::campaign_id.eq(campaign))
+        .filter(in_scope(report_obligations::to_org_unit_id, scope))
+        .select(report_obligations::id)
+        .into_boxed();
+    if let Some(unit) = filter.to_org_unit_id {
+        received = received.filter(report_obligations::to_org_unit_id.eq(unit));
+    }
     let mut query = reports::table
         .filter(reports::campaign_id.eq(campaign))
         .filter(reports::state.eq(ReportState::Submitted))
         .filter(in_scope(reports::org_unit_id, scope))
+        .filter(reports::obligation_id.eq_any(received))
         .into_boxed();
     if let Some(unit) = filter.under_org_unit_id {
         query = query.filter(reports::org_unit_id.eq_any(units_under(unit)));

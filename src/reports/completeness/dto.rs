@@ -88,6 +88,8 @@ pub struct ExpectedReport {
     pub org_unit_name: String,
     pub org_unit_kind: String,
     pub org_unit_level: String,
+    /// Body to which it is owed.
+    pub to_org_unit_id: OrgUnitId,
     /// Desk that takes the report in.
     pub via_org_unit_id: Option<OrgUnitId>,
     /// A report is in time while it is submitted before this instant.
@@ -119,6 +121,7 @@ impl ExpectedReport {
             org_unit_name,
             org_unit_kind,
             org_unit_level,
+            to_org_unit_id,
             via_org_unit_id,
             due_before,
             is_exempted: _,
@@ -134,6 +137,7 @@ impl ExpectedReport {
             org_unit_name,
             org_unit_kind,
             org_unit_level,
+            to_org_unit_id,
             via_org_unit_id,
             due_before,
             report_id,
@@ -199,6 +203,8 @@ pub struct CompletenessQuery {
     pub org_unit_kind: Option<OrgUnitKind>,
     /// Only bodies of this level: items and counts.
     pub org_unit_level: Option<OrgLevel>,
+    /// Only reports owed to this body, such as a district's by its communes: items and counts.
+    pub to_org_unit_id: Option<OrgUnitId>,
     /// As it stood at this instant, which is not in the future; now when absent.
     pub at: Option<DateTime<Utc>>,
 }

@@ -28,11 +28,11 @@ pub async fn get_completeness(call: Call, id: Id<CampaignId>, query: Query<Compl
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
     let accounts = call.actor().allows(Action::UserRead);
-    let CompletenessQuery { state, under_org_unit_id, org_unit_kind, org_unit_level, at } = query.parse()?;
+    let CompletenessQuery { state, under_org_unit_id, org_unit_kind, org_unit_level, to_org_unit_id, at } = query.parse()?;
     let at = at.map(clock::to_micros);
     check_past(at, call.now())?;
     let now = at.unwrap_or_else(|| call.now());
-    let bodies = Bodies { under: under_org_unit_id, kind: org_unit_kind, level: org_unit_level };
+    let bodies = Bodies { under: under_org_unit_id, kind: org_unit_kind, level: org_unit_level, to: to_org_unit_id };
     // One statement gives the items, and the counts are made from them: they cannot disagree.
     let (expected, reporters) = call
         .read_long(async |conn| {

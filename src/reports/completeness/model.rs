@@ -25,6 +25,8 @@ pub struct Expected {
     pub org_unit_kind: String,
     #[diesel(sql_type = Text)]
     pub org_unit_level: String,
+    #[diesel(sql_type = SqlUuid)]
+    pub to_org_unit_id: OrgUnitId,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub via_org_unit_id: Option<OrgUnitId>,
     #[diesel(sql_type = Timestamptz)]

@@ -26,6 +26,8 @@ pub struct Bodies {
     pub kind: Option<OrgUnitKind>,
     /// Those of this level.
     pub level: Option<OrgLevel>,
+    /// Those that owe it to this one.
+    pub to: Option<OrgUnitId>,
 }
 
 /// The bodies in scope that owe a report in a campaign with what they delivered, in the order of the tree: now, or as it stood
@@ -37,13 +39,14 @@ pub async fn expected(
     bodies: Bodies,
     at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Expected>, AppError> {
-    let Bodies { under, kind, level } = bodies;
+    let Bodies { under, kind, level, to } = bodies;
     let query = diesel::sql_query(if at.is_some() { include_str!("at.sql") } else { include_str!("now.sql") })
         .bind::<SqlUuid, _>(campaign)
         .bind::<Text, _>(scope.prefix())
         .bind::<Nullable<SqlUuid>, _>(under)
         .bind::<Nullable<Text>, _>(kind.map(OrgUnitKind::as_str))
-        .bind::<Nullable<Text>, _>(level.map(OrgLevel::as_str));
+        .bind::<Nullable<Text>, _>(level.map(OrgLevel::as_str))
+        .bind::<Nullable<SqlUuid>, _>(to);
     match at {
         Some(at) => Ok(Cached(query.bind::<Timestamptz, _>(at)).load(&mut conn).await?),
         None => Ok(Cached(query).load(&mut conn).await?),

@@ -13,6 +13,7 @@ use crate::reply::Reply;
 use crate::reports;
 use crate::reports::dto::{ReportOut, ReportVersionOut};
 use crate::reports::handlers::step;
+use crate::reports::obligations;
 use crate::reports::rules::{self, Step};
 use actix_web::{get, post};
 use serde_json::json;
@@ -100,8 +101,10 @@ pub async fn compare_report_versions(call: Call, id: Id<ReportId>, query: Query<
 pub async fn lock_report(call: Call, id: Id<ReportId>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ReportReceive)?;
     let if_match = call.if_match()?;
-    step(call, scope, if_match, id.0, Step::Lock, "locked", async |_, me, mut report| {
+    let own = scope.clone();
+    step(call, scope, if_match, id.0, Step::Lock, "locked", async move |conn, me, mut report| {
         rules::check_not_own(&report, me.actor().org_unit_id)?;
+        obligations::queries::check_receiver(conn, &own, report.campaign_id, report.obligation_id).await?;
         report.locked_at = Some(me.now());
         Ok((report, Vec::new()))
     })

@@ -154,6 +154,7 @@ async fn decide(
         let obligation = queries::lock(conn, &scope, id).await?;
         if_match.check(obligation.version)?;
         rules::check_not_own(&obligation, me.actor().org_unit_id)?;
+        queries::check_receiver(conn, &scope, obligation.campaign_id, obligation.id).await?;
         let obligation = change(conn, &me, &scope, obligation, report).await?;
         let obligation = queries::save(conn, &scope, obligation, me.now()).await?;
         let decision = ReportObligationDecision::new(&obligation, action, Some(reason.clone()), Some(me.actor().id), me.now());

@@ -19,6 +19,8 @@ pub struct ReportObligationIn {
     pub campaign_id: CampaignId,
     /// Body that owes the report; once in a campaign.
     pub org_unit_id: OrgUnitId,
+    /// Body to which the report is owed; when absent the body that owns the campaign, or the caller's own where that lies above.
+    pub to_org_unit_id: Option<OrgUnitId>,
     /// Desk that takes the report in (III.3: the movement division of the provincial police).
     pub via_org_unit_id: Option<OrgUnitId>,
     /// A report is in time while it is submitted before this instant; when absent, the begin of the campaign's
@@ -66,6 +68,8 @@ pub struct ReportObligationDecisionOut {
     pub id: ReportObligationDecisionId,
     pub obligation_id: ReportObligationId,
     pub org_unit_id: OrgUnitId,
+    /// Body to which the report is owed.
+    pub to_org_unit_id: OrgUnitId,
     /// Desk that takes the report in, after it.
     pub via_org_unit_id: Option<OrgUnitId>,
     /// What was decided.
@@ -101,6 +105,7 @@ impl From<ReportObligationDecision> for ReportObligationDecisionOut {
             reason,
             actor_id,
             occurred_at,
+            to_org_unit_id,
         } = decision;
         Self {
             id,
@@ -115,6 +120,7 @@ impl From<ReportObligationDecision> for ReportObligationDecisionOut {
             reason,
             actor_id,
             occurred_at,
+            to_org_unit_id,
         }
     }
 }
@@ -135,6 +141,8 @@ pub struct ReportObligationOut {
     pub campaign_id: CampaignId,
     /// Body that owes the report.
     pub org_unit_id: OrgUnitId,
+    /// Body to which it is owed: it returns, accepts, extends and exempts.
+    pub to_org_unit_id: OrgUnitId,
     /// Desk that takes the report in.
     pub via_org_unit_id: Option<OrgUnitId>,
     /// A report is in time while it is submitted before this instant: the limit with its extensions.
@@ -188,11 +196,13 @@ impl From<ReportObligation> for ReportObligationOut {
             grace_minutes,
             closes_at,
             exempted_at,
+            to_org_unit_id,
         } = obligation;
         Self {
             id,
             campaign_id,
             org_unit_id,
+            to_org_unit_id,
             via_org_unit_id,
             due_before,
             limit_kind,
@@ -223,6 +233,8 @@ pub struct ReportObligationItem {
     pub org_unit_id: OrgUnitId,
     pub org_unit_name: String,
     pub org_unit_kind: String,
+    /// Body to which it is owed: it returns, accepts, extends and exempts.
+    pub to_org_unit_id: OrgUnitId,
     /// Desk that takes the report in.
     pub via_org_unit_id: Option<OrgUnitId>,
     /// A report is in time while it is submitted before this instant: the limit with its extensions.
@@ -290,6 +302,7 @@ impl ReportObligationItem {
             grace_minutes,
             closes_at,
             exempted_at,
+            to_org_unit_id,
         } = obligation;
         Self {
             id,
@@ -297,6 +310,7 @@ impl ReportObligationItem {
             org_unit_id,
             org_unit_name,
             org_unit_kind,
+            to_org_unit_id,
             via_org_unit_id,
             due_before,
             limit_kind,
@@ -331,6 +345,8 @@ crate::list_query! {
         org_unit_id: OrgUnitId,
         /// Only the obligations of this body and of all below it.
         under_org_unit_id: OrgUnitId,
+        /// Only those owed to this body.
+        to_org_unit_id: OrgUnitId,
         /// Only those under which this was delivered.
         state: Delivery,
         /// Only those whose report came late, or in time; those never submitted are neither.

@@ -62,15 +62,25 @@ pub async fn list_report_obligations(call: Call, query: Query<ReportObligationQu
 
 /// Create a report obligation
 ///
-/// A body of the campaign owes a results report before an instant, by default the campaign's limit (R2, III.3). What is not given of its
+/// A body of the campaign owes a results report before an instant, by default the campaign's limit (R2, III.3), to the body that owns the
+/// campaign or to one between. What is not given of its
 /// wording, opening, grace and closing is what the rule of the campaign's plan says.
 #[utoipa::path(tag = "reports", request_body = ReportObligationIn, responses((status = 201, body = ReportObligationOut)))]
 #[post("/report-obligations")]
 pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ObligationWrite)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
-    let ReportObligationIn { campaign_id, org_unit_id, via_org_unit_id, due_before, limit_kind, opens_at, grace_minutes, closes_at } =
-        body.parse()?;
+    let ReportObligationIn {
+        campaign_id,
+        org_unit_id,
+        to_org_unit_id,
+        via_org_unit_id,
+        due_before,
+        limit_kind,
+        opens_at,
+        grace_minutes,
+        closes_at,
+    } = body.parse()?;
     let me = call.clone();
     call.write(async move |conn| {
         let campaign = campaigns::queries::hold_open_reference(conn, &campaign_scope, campaign_id, "/campaign_id").await?;
@@ -81,6 +91,14 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
         if !queries::is_below(conn, &scope, org_unit_id, campaign.org_unit_id).await? {
             let text = message("Đơn vị không thuộc đợt Ngày hội này.", "The unit does not belong to this campaign.");
             return Err(AppError::field(FieldError::new("/org_unit_id", "outside_campaign", text)));
+        }
+        let to_org_unit_id = match to_org_unit_id {
+            None => queries::receiver(conn, &scope, &campaign, me.actor().org_unit_id).await?,
+            Some(to) => org_units::queries::find_reference(conn, &scope, to, "/to_org_unit_id").await.map(|()| to)?,
+        };
+        if org_unit_id == to_org_unit_id || !queries::is_below(conn, &scope, org_unit_id, to_org_unit_id).await? {
+            let text = message("Đơn vị báo cáo phải là cấp dưới của nơi nhận.", "Who reports must stand below who receives.");
+            return Err(AppError::field(FieldError::new("/org_unit_id", "not_below_receiver", text)));
         }
         let rule = plans::queries::report_limit(conn, campaign_id).await?;
         let stated = rule.as_ref().map(|(_, _, parameters)| Terms::of(parameters)).unwrap_or_default();
@@ -113,6 +131,7 @@ pub async fn create_report_obligation(call: Call, body: Body<ReportObligationIn>
             grace_minutes: terms.grace_minutes,
             closes_at: terms.closing(due_before),
             exempted_at: None,
+            to_org_unit_id,
         };
         rules::check_times(&obligation)?;
         queries::insert(conn, &scope, &obligation).await?;
@@ -152,6 +171,7 @@ pub async fn delete_report_obligation(call: Call, id: Id<ReportObligationId>) ->
         campaigns::queries::hold_open(conn, campaign_id).await?;
         let obligation = queries::lock(conn, &scope, id.0).await?;
         if_match.check(obligation.version)?;
+        queries::check_receiver(conn, &scope, campaign_id, obligation.id).await?;
         queries::delete(conn, &scope, &obligation).await?;
         let decision = ReportObligationDecision::new(&obligation, DecisionAction::Deleted, None, Some(me.actor().id), me.now());
         queries::insert_decisions(conn, &scope, &[decision]).await?;

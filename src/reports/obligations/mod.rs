@@ -1,7 +1,8 @@
-//! Report obligations: which body owes a results report, through which desk, by when.
+//! Report obligations: which body owes a results report, to whom, through which desk, by when.
 
 pub mod decisions;
 pub mod dto;
+pub mod expected;
 pub mod handlers;
 pub mod model;
 pub mod queries;

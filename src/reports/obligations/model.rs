@@ -73,6 +73,7 @@ pub struct ReportObligation {
     pub grace_minutes: Option<i32>,
     pub closes_at: Option<DateTime<Utc>>,
     pub exempted_at: Option<DateTime<Utc>>,
+    pub to_org_unit_id: OrgUnitId,
 }
 
 /// How a plan words a limit: `exclusive` “trước ngày 20/8”, `inclusive` “đến hết ngày 20/8”.
@@ -122,6 +123,7 @@ pub struct ReportObligationDecision {
     pub reason: Option<String>,
     pub actor_id: Option<Uuid>,
     pub occurred_at: DateTime<Utc>,
+    pub to_org_unit_id: OrgUnitId,
 }
 
 impl ReportObligationDecision {
@@ -147,6 +149,7 @@ impl ReportObligationDecision {
             reason,
             actor_id,
             occurred_at,
+            to_org_unit_id: after.to_org_unit_id,
         }
     }
 }

@@ -118,6 +118,14 @@ pub fn check_not_own(obligation: &ReportObligation, actors_unit: OrgUnitId) -> R
     )))
 }
 
+/// 403 for a body that would decide on a report that is owed to a body above it.
+pub fn received_above() -> AppError {
+    AppError::new(ErrorCode::Forbidden).because(message(
+        "Báo cáo này gửi cấp trên: chỉ nơi nhận báo cáo mới quyết định.",
+        "This report is owed to a body above: only the body that receives it decides on it.",
+    ))
+}
+
 /// What is said where a body is exempt already, or is not.
 pub fn decided_already(is_exempt: bool) -> Message {
     if is_exempt {
@@ -157,6 +165,7 @@ mod tests {
             grace_minutes: terms.grace_minutes,
             closes_at: terms.closing(due_before),
             exempted_at: None,
+            to_org_unit_id: OrgUnitId::new(),
         }
     }
 

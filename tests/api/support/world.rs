@@ -32,6 +32,7 @@ impl World {
         world.objects.insert("admin-units", world.app.text("SELECT id FROM admin_units LIMIT 1").await);
         world.objects.insert("report-obligations", world.app.text("SELECT id FROM report_obligations LIMIT 1").await);
         world.objects.insert("activity-kinds", world.app.text("SELECT id FROM activity_kinds LIMIT 1").await);
+        world.objects.insert("reminder-stages", world.app.text("SELECT id FROM reminder_stages WHERE code = 'report_due_today'").await);
         world.objects.insert("checklist-items", world.app.text("SELECT id FROM checklist_items LIMIT 1").await);
         world
             .objects
@@ -86,6 +87,18 @@ impl World {
         let entry = world.client.post("/api/v1/check-ins", world.example("CheckInIn")).await;
         entry.expect(201);
         world.objects.insert("check-ins", entry.id());
+        let reminder = Uuid::now_v7();
+        world
+            .app
+            .execute(&format!(
+                "INSERT INTO reminders (campaign_id, id, stage_id, subject, obligation_id, kind, step, level, org_unit_id, to_org_unit_id, due_before, planned_at, sent_at)
+                 SELECT o.campaign_id, '{reminder}', s.id, s.subject, o.id, s.kind, 0, 1, o.org_unit_id, o.org_unit_id, o.due_before, o.due_before, o.due_before
+                 FROM report_obligations o JOIN reminder_stages s ON s.campaign_id = o.campaign_id AND s.code = 'report_overdue'
+                 WHERE o.id = '{}'",
+                world.objects["report-obligations"]
+            ))
+            .await;
+        world.objects.insert("reminders", reminder.to_string());
         let contacts = format!("/api/v1/participants/{}/contacts", world.objects["participants"]);
         world.client.put_if(&contacts, "*", world.example("ParticipantContactsIn")).await.expect(200);
         world.client.get(&format!("{contacts}?reason=goi")).await.expect(200);
