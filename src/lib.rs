@@ -52,6 +52,7 @@ pub mod housekeeping;
 pub mod idempotency;
 pub mod ids;
 pub mod inspections;
+mod joins;
 pub mod json;
 pub mod labels;
 pub mod law;
