@@ -148,7 +148,8 @@ impl Call {
     pub async fn write(&self, work: impl AsyncFn(&Conn) -> Result<Reply, AppError> + 'static) -> Result<Reply, AppError> {
         let key = IdempotencyKey::of(&self.request, self.actor.id, self.keys.cursor_secret())?;
         let db = self.db.clone();
-        let task = actix_web::rt::spawn(async move {
+        // Boxed: one kind of task for the compiler instead of one for each handler.
+        let task: LocalBoxFuture<'static, Result<Reply, AppError>> = Box::pin(async move {
             db.transaction(async |conn| {
                 let Some(key) = &key else { return work(conn).await };
                 let now = Utc::now();
@@ -161,7 +162,7 @@ impl Call {
             })
             .await
         });
-        task.await.map_err(AppError::internal)?
+        actix_web::rt::spawn(task).await.map_err(AppError::internal)?
     }
 
     /// Writes what changed, for the change feed, in the transaction of the change.

@@ -1,5 +1,4 @@
-//! Which tables Diesel may join or relate in one query. It can be told every pair of the schema at once; with this many tables
-//! that alone took a third of each build.
+//! Which tables Diesel may join or relate in one query. Every pair of the schema would be 3,003: work and memory for each build.
 
 use crate::schema::*;
 

@@ -231,6 +231,43 @@ async fn only_accepted_reports_are_added_up_and_each_total_lists_its_sources() {
 }
 
 #[tokio::test]
+async fn the_totals_are_had_without_their_sources_and_one_total_alone_with_its_own() {
+    let app = TestApp::start().await;
+    let desk = app.sign_in(Role::MovementDivision).await;
+    let mut accepted = Vec::new();
+    for (name, leaflets) in [("Lục Yên", 1406), ("Văn Yên", 94)] {
+        let mut figures = enough();
+        figures["leaflets"] = json!({"value": leaflets, "basis": "counted"});
+        let (district, draft) = draft_of(&app, name, figures).await;
+        let submitted = step(&district, &draft, "submit").await;
+        accepted.push(step(&desk, &submitted, "accept").await.id());
+    }
+    let path = format!("/api/v1/campaigns/{}/consolidation", app.campaign_id().await);
+    let whole = desk.get(&path).await;
+    let bare = desk.get(&format!("{path}?with_sources=false")).await;
+    let mut without = whole.expect(200).clone();
+    for total in without["totals"].as_array_mut().unwrap() {
+        total["sources"] = Value::Null;
+    }
+    assert_eq!(bare.expect(200)["totals"], without["totals"], "nothing but the sources is left out");
+    let one = desk.get(&format!("{path}?code=leaflets")).await;
+    let totals = one.expect(200)["totals"].as_array().unwrap();
+    let same = |total: &&Value| total["code"] == "leaflets";
+    assert_eq!(totals.iter().collect::<Vec<_>>(), whole.body["totals"].as_array().unwrap().iter().filter(same).collect::<Vec<_>>());
+    assert_eq!((&totals[0]["value"], one.body["accepted_count"].as_i64()), (&json!(1500), Some(2)));
+    let mut sources: Vec<&str> =
+        totals[0]["sources"].as_array().unwrap().iter().map(|source| source["report_id"].as_str().unwrap()).collect();
+    sources.sort_unstable();
+    accepted.sort_unstable();
+    assert_eq!(sources, accepted);
+    let unknown = desk.get(&format!("{path}?code=balloons")).await;
+    unknown.expect_problem(400, "invalid_parameter");
+    assert_eq!(unknown.fields(), ["?code unknown_reference"]);
+    desk.get(&format!("{path}?code=Leaflets")).await.expect(400);
+    desk.get(&format!("{path}?with_sources=perhaps")).await.expect(400);
+}
+
+#[tokio::test]
 async fn completeness_counts_what_the_caller_can_see_and_agrees_with_the_dashboard() {
     let app = TestApp::start().await;
     let (lucyen, draft) = draft_of(&app, "Lục Yên", enough()).await;

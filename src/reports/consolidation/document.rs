@@ -149,8 +149,8 @@ fn sources(shown: &ConsolidationOut, names: &LevelNames) -> Table {
         Column::new("Cách xác định", 12),
     ];
     let mut rows = Vec::new();
-    for total in shown.totals.iter().filter(|total| !total.sources.is_empty()) {
-        for source in &total.sources {
+    for total in shown.totals.iter().filter(|total| !total.shown_sources().is_empty()) {
+        for source in total.shown_sources() {
             rows.push(vec![
                 Cell::text(&total.name),
                 Cell::text(&source.org_unit_name),

@@ -68,8 +68,8 @@ pub struct IndicatorTotal {
     pub nil_count: i64,
     /// Accepted reports that say nothing of it.
     pub missing_count: i64,
-    /// What the total is made of, in the order of the tree.
-    pub sources: Vec<TotalSource>,
+    /// What the total is made of, in the order of the tree; null when they were not asked for.
+    pub sources: Option<Vec<TotalSource>>,
     /// Sums of the parts by which the form breaks the indicator down, in its order.
     pub parts: Vec<PartTotal>,
     /// The words of the accepted reports, gathered; null for numbers, and as for `narratives`.
@@ -77,6 +77,11 @@ pub struct IndicatorTotal {
 }
 
 impl IndicatorTotal {
+    /// What the total is made of, as far as it is shown.
+    pub fn shown_sources(&self) -> &[TotalSource] {
+        self.sources.as_deref().unwrap_or_default()
+    }
+
     /// The name of its unit, as a column of a table has it; nothing for words.
     pub fn unit_label(&self) -> &str {
         self.unit_name.as_deref().unwrap_or_default()
@@ -130,6 +135,10 @@ pub struct ConsolidationPaperQuery {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsolidationQuery {
+    /// Whether to give what each total is made of; yes when absent. A campaign of thousands of reports is answered faster without.
+    pub with_sources: Option<bool>,
+    /// Only the total of this indicator, of any version of the form.
+    pub code: Option<FormCode>,
     /// Whether to give the narratives too.
     pub with_narratives: Option<bool>,
     /// Only the reports of this body and of all below it: commune, district, province.

@@ -25,20 +25,31 @@ use actix_web::get;
 ///
 /// The total of each indicator over the accepted reports of the caller's subtree, with the reports it is made of
 /// (R17, III.1): a total always equals the sum of its sources. Nothing that is not accepted counts, and nothing twice: where an accepted report
-/// speaks for its whole subtree, those below it are in it.
+/// speaks for its whole subtree, those below it are in it. The totals alone are had with `with_sources=false`, what one of them is made of
+/// with its `code`.
 #[utoipa::path(tag = "campaigns", params(("id" = CampaignId, Path, description = "The campaign"), ConsolidationQuery), responses((status = 200, body = ConsolidationOut)))]
 #[get("/campaigns/{id}/consolidation")]
 pub async fn get_consolidation(call: Call, id: Id<CampaignId>, query: Query<ConsolidationQuery>) -> Result<Reply, AppError> {
     let scope = call.authorize(Action::ConsolidationRead)?;
     let campaign_scope = call.authorize(Action::CampaignRead)?;
-    let ConsolidationQuery { with_narratives, under_org_unit_id } = query.parse()?;
-    let read = call
+    let ConsolidationQuery { with_narratives, with_sources, code, under_org_unit_id } = query.parse()?;
+    let mut read = call
         .read_long(async |conn| {
             campaigns::queries::find(conn, &campaign_scope, id.0).await?;
             read(conn, &narrowed(conn, &scope, under_org_unit_id).await?, id.0).await
         })
         .await?;
-    Reply::plain(&out(&call, id.0, with_narratives, &read)?)
+    if let Some(code) = code {
+        read.indicators.retain(|indicator| indicator.code == code);
+        if read.indicators.is_empty() {
+            return Err(AppError::field(FieldError::unknown_reference("?code")).in_query());
+        }
+    }
+    let mut shown = out(&call, id.0, with_narratives, &read)?;
+    if with_sources == Some(false) {
+        shown.totals.iter_mut().for_each(|total| total.sources = None);
+    }
+    Reply::plain(&shown)
 }
 
 /// Write the document of the consolidation

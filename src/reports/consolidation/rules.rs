@@ -63,7 +63,7 @@ impl<'r> Gathered<'r> {
             missing_count: size(report_count)? - source_count - self.nil_count,
             parts: indicator.parts.iter().map(part).collect(),
             texts: (indicator.kind == IndicatorKind::Text).then_some(self.texts),
-            sources: self.sources,
+            sources: Some(self.sources),
         })
     }
 }
@@ -120,7 +120,7 @@ mod tests {
         let total = total("leaflets", &reports);
         assert_eq!((total.value, total.is_estimated), (Some(1406), true));
         assert_eq!((total.source_count, total.nil_count, total.missing_count), (2, 1, 1));
-        assert_eq!(total.value, Some(total.sources.iter().map(|source| source.value).sum()));
+        assert_eq!(total.value, Some(total.shown_sources().iter().map(|source| source.value).sum()));
     }
 
     #[test]

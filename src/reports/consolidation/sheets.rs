@@ -148,7 +148,7 @@ pub fn list(shown: &ConsolidationOut, names: &LevelNames) -> Table {
         row.extend([Cell::Empty, Cell::Empty, Cell::number(total.value), Cell::optional(basis)]);
         row.extend([total.source_count, total.nil_count, total.missing_count].map(Cell::Number));
         rows.push(row);
-        for source in &total.sources {
+        for source in total.shown_sources() {
             let mut row = Vec::from(head("nguồn"));
             row.extend([Cell::text(&source.org_unit_name), names.get(source.report_id), Cell::Number(source.value)]);
             row.extend([Cell::optional(source.basis.map(Basis::label)), Cell::Empty, Cell::Empty, Cell::Empty]);
