@@ -10,7 +10,8 @@ use crate::embedded_postgres::{self, EmbeddedPostgres};
 use crate::ids::{CampaignId, OrgUnitId, PlanId};
 use crate::plans::import::Place;
 use crate::rate_limit::RateLimits;
-use crate::{demo, documents, health, housekeeping, memory, openapi, participant_imports, reminders, seed};
+use crate::reminders::sweep::Mailing;
+use crate::{demo, documents, health, housekeeping, mail_deliveries, memory, openapi, participant_imports, reminders, seed, webhooks};
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::net::TcpListener;
@@ -300,7 +301,12 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         let keeper =
             housekeeping::start(shared.database_url.clone(), Arc::clone(&shared.limits), shared.store.clone(), shared.clock.clone());
         let importer = participant_imports::worker::start(shared.database_url.clone(), shared.clock.clone());
-        let reminding = reminders::timer::start(shared.database_url.clone(), shared.clock.clone(), reminders::timer::PAUSE);
+        let reminding =
+            reminders::timer::start(shared.database_url.clone(), shared.clock.clone(), Mailing::of(&config), reminders::timer::PAUSE);
+        let keys = Arc::clone(&shared.keys);
+        let dispatcher = (!config.webhook_origins.is_empty())
+            .then(|| webhooks::dispatcher::start(shared.database_url.clone(), keys, config.webhook_origins.clone()));
+        let postman = config.mail.as_ref().map(|mail| mail_deliveries::postman::start(shared.database_url.clone(), mail));
         let server = app::serve(shared, listener)?;
         println!("ngayhoi serves on http://{address}");
         println!("  API        http://{address}/api/v1   (OpenAPI: http://{address}/api/openapi.json)");
@@ -323,6 +329,9 @@ fn block_on_actix(config: Config, database_url: String, listener: TcpListener) -
         keeper.abort();
         importer.abort();
         reminding.abort();
+        for task in [postman, dispatcher].into_iter().flatten() {
+            task.abort();
+        }
         Ok(())
     })
 }

@@ -1,6 +1,7 @@
 //! Settings: a TOML file, then the environment over it. All that is wrong is reported at once.
 
 use crate::attachments::settings::Attachments;
+use crate::mail_deliveries::settings::Mail;
 use serde::{Deserialize, Deserializer};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -25,8 +26,12 @@ pub struct Config {
     pub body_timeout: Duration,
     /// Origins whose pages may call from a browser.
     pub allowed_origins: Vec<String>,
+    /// Origins that webhooks may lead to; there are none without.
+    pub webhook_origins: Vec<String>,
     /// Where attachments are kept, and how large they may be.
     pub attachments: Attachments,
+    /// The mail server that takes reminders; none are mailed without.
+    pub mail: Option<Mail>,
     /// Whether this is a demo: the 2023 campaign is loaded and the clock can be set.
     pub is_demo: bool,
 }
@@ -52,6 +57,9 @@ struct File {
     attachments_url: Option<String>,
     #[serde(default, deserialize_with = "number_or_text")]
     attachment_limit_mb: Option<String>,
+    webhook_origins: Option<String>,
+    smtp_url: Option<String>,
+    smtp_from: Option<String>,
 }
 
 /// `workers = 4` as well as `workers = "4"`.
@@ -107,7 +115,9 @@ impl Config {
             "a number of requests a second such as 500",
         )
         .unwrap_or(DEFAULT_RATE_LIMIT);
-        let allowed_origins = origins(&mut wrong, &setting("NGAYHOI_ALLOWED_ORIGINS", file.allowed_origins).unwrap_or_default());
+        let mut origins = |name: &str, from_file| origins(&mut wrong, name, &setting(name, from_file).unwrap_or_default());
+        let allowed_origins = origins("NGAYHOI_ALLOWED_ORIGINS", file.allowed_origins);
+        let webhook_origins = origins("NGAYHOI_WEBHOOK_ORIGINS", file.webhook_origins);
         let proxies = setting("NGAYHOI_TRUSTED_PROXIES", file.trusted_proxies).unwrap_or_default();
         let trusted_proxies = proxies
             .split(',')
@@ -135,6 +145,8 @@ impl Config {
         let url = setting("NGAYHOI_ATTACHMENTS_URL", file.attachments_url);
         let limit_mb = setting("NGAYHOI_ATTACHMENT_LIMIT_MB", file.attachment_limit_mb);
         let attachments = Attachments::load(&variable, url, limit_mb, &data_dir, &mut wrong);
+        let smtp_url = setting("NGAYHOI_SMTP_URL", file.smtp_url);
+        let mail = Mail::load(smtp_url, setting("NGAYHOI_SMTP_FROM", file.smtp_from), &mut wrong);
         match listen {
             Some(listen) if wrong.is_empty() => {
                 let body_timeout = BODY_TIMEOUT;
@@ -147,7 +159,9 @@ impl Config {
                     trusted_proxies,
                     body_timeout,
                     allowed_origins,
+                    webhook_origins,
                     attachments,
+                    mail,
                     is_demo,
                 })
             }
@@ -162,13 +176,13 @@ fn read_file(path: &Path) -> Result<File, String> {
 }
 
 /// An origin is what a browser sends: scheme, host, port, and no path.
-fn origins(wrong: &mut Vec<String>, text: &str) -> Vec<String> {
+fn origins(wrong: &mut Vec<String>, name: &str, text: &str) -> Vec<String> {
     let (good, bad): (Vec<&str>, Vec<&str>) = text.split(',').map(str::trim).filter(|one| !one.is_empty()).partition(|one| {
         one.split_once("://").is_some_and(|(scheme, host)| matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('/'))
     });
-    wrong.extend(bad.iter().map(|one| {
-        format!("NGAYHOI_ALLOWED_ORIGINS must be origins separated by commas such as https://dashboard.example.org, not {one:?}")
-    }));
+    wrong.extend(
+        bad.iter().map(|one| format!("{name} must be origins separated by commas such as https://dashboard.example.org, not {one:?}")),
+    );
     good.into_iter().map(str::to_owned).collect()
 }
 

@@ -10,7 +10,8 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use futures_util::FutureExt;
-use std::cell::RefCell;
+use futures_util::future::LocalBoxFuture;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::OnceLock;
@@ -78,6 +79,36 @@ pub(crate) fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
     tokio_postgres_rustls::MakeRustlsConnect::new(config.clone())
 }
 
+/// Work on a connection, of one kind for the compiler: how it is run and repeated is compiled once, not for each handler.
+trait Work {
+    fn run<'c>(&'c self, conn: &'c Conn) -> LocalBoxFuture<'c, Result<(), AppError>>;
+}
+
+/// Work, and what came out of its last run.
+struct Job<F, T> {
+    work: F,
+    answer: Cell<Option<T>>,
+}
+
+impl<T, F: AsyncFn(&Conn) -> Result<T, AppError>> Job<F, T> {
+    fn of(work: F) -> Self {
+        Self { work, answer: Cell::new(None) }
+    }
+
+    fn answer(self) -> Result<T, AppError> {
+        self.answer.into_inner().ok_or_else(|| AppError::internal("work that succeeded left no answer"))
+    }
+}
+
+impl<T, F: AsyncFn(&Conn) -> Result<T, AppError>> Work for Job<F, T> {
+    fn run<'c>(&'c self, conn: &'c Conn) -> LocalBoxFuture<'c, Result<(), AppError>> {
+        Box::pin(async move {
+            self.answer.set(Some((self.work)(conn).await?));
+            Ok(())
+        })
+    }
+}
+
 /// One worker's way to the database.
 pub struct Db {
     url: String,
@@ -112,9 +143,15 @@ impl Db {
     /// Runs a read outside a transaction over the worker's pipelined connection: once more over a new one when that
     /// turns out to be closed, and as a long one when it turns out not to be short.
     pub async fn read<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+        let job = Job::of(work);
+        self.run_read(&job).await?;
+        job.answer()
+    }
+
+    async fn run_read(&self, work: &dyn Work) -> Result<(), AppError> {
         for _ in 0..2 {
             let conn = self.reader().await?;
-            match timeout(READER_WAIT, work(&conn)).await {
+            match timeout(READER_WAIT, work.run(&conn)).await {
                 Ok(Err(error)) if error.is_cut_off() => break,
                 Ok(Err(error)) if error.is_database_away() => self.forget_reader(&conn),
                 Ok(answer) => return answer,
@@ -124,15 +161,21 @@ impl Db {
                 }
             }
         }
-        self.read_long(work).await
+        self.run_read_long(work).await
     }
 
     /// Runs a read outside a transaction over a connection of the pool: nobody waits behind it.
     pub async fn read_long<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+        let job = Job::of(work);
+        self.run_read_long(&job).await?;
+        job.answer()
+    }
+
+    async fn run_read_long(&self, work: &dyn Work) -> Result<(), AppError> {
         let mut attempt = 1;
         loop {
             let conn = self.checkout().await?;
-            match work(&conn).await {
+            match work.run(&conn).await {
                 Err(error) if error.is_database_away() && attempt < ATTEMPTS => {
                     attempt += 1;
                     drop(Object::take(conn));
@@ -172,6 +215,12 @@ impl Db {
     /// serialization failure, a deadlock, or a pooled connection that had died while idle; it must
     /// have no effect outside the transaction.
     pub async fn transaction<T>(&self, work: impl AsyncFn(&Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+        let job = Job::of(work);
+        self.run_transaction(&job).await?;
+        job.answer()
+    }
+
+    async fn run_transaction(&self, work: &dyn Work) -> Result<(), AppError> {
         let mut attempt = 1;
         loop {
             let mut conn = self.checkout().await?;
@@ -184,9 +233,9 @@ impl Db {
                 let _ = Object::take(conn);
                 if may_retry && error.is_database_away() { continue } else { return Err(error) }
             }
-            match work(&conn).await {
-                Ok(value) => match AnsiTransactionManager::commit_transaction(&mut *conn).await {
-                    Ok(()) => return Ok(value),
+            match work.run(&conn).await {
+                Ok(()) => match AnsiTransactionManager::commit_transaction(&mut *conn).await {
+                    Ok(()) => return Ok(()),
                     // Whether the commit happened is not known: the caller's idempotency key tells.
                     Err(error) => return Err(error.into()),
                 },

@@ -295,6 +295,9 @@ fn constraint(name: &str) -> Option<(ErrorCode, &'static str, Message)> {
         "api_clients_org_unit_name_key" => {
             taken("/name", "Đơn vị đã có tài khoản máy cùng tên.", "The unit has a machine account of this name.")
         }
+        "webhooks_url_key" => {
+            taken("/url", "Tài khoản máy này đã có webhook tới địa chỉ đó.", "The machine account has a webhook to that URL already.")
+        }
         "org_units_parent_name_key" => {
             taken("/name", "Đã có đơn vị cùng tên trực thuộc đơn vị này.", "A unit of this name exists under the same parent.")
         }

@@ -172,6 +172,10 @@ ids! {
     GrassrootsModelId;
     /// A place that took a grassroots model over.
     ModelReplicationId;
+    /// A reminder on its way to an official by mail.
+    MailDeliveryId;
+    /// A URL that the change feed is brought to.
+    WebhookId;
     /// What was published about the festival.
     MediaItemId;
     /// The signing of a pledge.

@@ -12,7 +12,7 @@ macro_rules! related {
 related! {
     org_units: activities admin_units api_clients attachments budget_lines campaigns check_ins commendations consolidations
         data_requests delegates devices documents duties duty_reminders events gifts grassroots_models guidance_notes head_counts
-        inspections media_items obstacles opinions participants plan_obligations plan_recipients plan_rules plans pledges
+        inspections mail_deliveries media_items obstacles opinions participants plan_obligations plan_recipients plan_rules plans pledges
         reminder_stages reminders report_obligations reports sessions site_counters sites users;
     campaigns: activity_kinds checklist_items guidance_notes plans processing_purpose_changes processing_purposes reminder_stages
         report_forms sites;
@@ -34,4 +34,6 @@ related! {
     participant_import_keys: participant_import_parts;
     plan_recipients: plan_rules;
     sessions: users;
+    mail_addresses: users;
+    api_clients: webhooks;
 }

@@ -6,6 +6,7 @@ use crate::ids;
 use crate::paper::PaperFormat;
 use crate::participants::card::handlers::CardFormat;
 use crate::problem::{Problem, ProblemField};
+use crate::webhooks::{self, dto::WebhookMessage};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -66,11 +67,12 @@ mod shared;
         (name = "budget-lines", description = "Money by source, planned and spent"),
         (name = "dashboards", description = "Figures and maps for operations centres"),
         (name = "changes", description = "The change feed"),
+        (name = "webhooks", description = "The change feed, brought to a URL"),
         (name = "demo", description = "Demo mode only"),
         (name = "running", description = "Health and version"),
     ),
     security(("bearer" = []), ("machine" = [])),
-    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection, CheckInOperationIn)),
+    components(schemas(PaperFormat, CardFormat, Problem, ProblemField, CitationDirection, CheckInOperationIn, WebhookMessage)),
     modifiers(&Base),
 )]
 struct Document;
@@ -82,6 +84,7 @@ impl Modify for Base {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_with(Default::default);
         components.schemas.extend(ids::schemas());
+        document.webhooks = Some(webhooks::described::paths());
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.bearer_format = Some("JWT".to_owned());
         bearer.description =

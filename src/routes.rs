@@ -3,9 +3,9 @@
 use crate::{
     activities, activity_kinds, admin_units, api_clients, attachments, auth, budget_lines, campaigns, check_ins, checklist_items,
     commendations, compliance, consolidations, dashboard, data_requests, delegates, demo, desk, devices, documents, duties, erasures,
-    events, gifts, grassroots_models, guidance_notes, head_counts, health, inspections, media_items, obstacles, openapi, opinions,
-    org_units, participant_contacts, participant_imports, participants, personal_data, plans, pledges, processing_purposes,
-    reminder_stages, reminders, reports, results, sites, users,
+    events, gifts, grassroots_models, guidance_notes, head_counts, health, inspections, mail_addresses, mail_deliveries, media_items,
+    obstacles, openapi, opinions, org_units, participant_contacts, participant_imports, participants, personal_data, plans, pledges,
+    processing_purposes, reminder_stages, reminders, reports, results, sites, users, webhooks,
 };
 use actix_web::dev::HttpServiceFactory;
 use actix_web::{App, web};
@@ -43,8 +43,10 @@ fn root(config: &mut impl Routes) {
 fn resources(config: &mut impl Routes) {
     config
         .configure(auth::handlers::configure)
+        .configure(mail_addresses::configure)
         .configure(users::configure)
         .configure(api_clients::configure)
+        .configure(webhooks::configure)
         .configure(admin_units::configure)
         .configure(org_units::configure)
         .configure(campaigns::configure)
@@ -74,6 +76,7 @@ fn resources(config: &mut impl Routes) {
         .configure(reports::configure)
         .configure(reminder_stages::configure)
         .configure(reminders::configure)
+        .configure(mail_deliveries::configure)
         .configure(commendations::configure)
         .configure(gifts::configure)
         .configure(grassroots_models::configure)

@@ -681,6 +681,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_addresses (user_id) {
+        user_id -> Uuid,
+        address -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mail_deliveries (campaign_id, id) {
+        campaign_id -> Uuid,
+        id -> Uuid,
+        reminder_id -> Uuid,
+        user_id -> Uuid,
+        org_unit_id -> Uuid,
+        state -> Text,
+        attempts -> Int4,
+        failure -> Nullable<Text>,
+        next_attempt_at -> Nullable<Timestamptz>,
+        claimed_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     media_items (campaign_id, id) {
         campaign_id -> Uuid,
         id -> Uuid,
@@ -1377,6 +1402,30 @@ diesel::table! {
         org_unit_id -> Uuid,
         is_disabled -> Bool,
         tokens -> Array<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Uuid,
+        api_client_id -> Uuid,
+        url -> Text,
+        resources -> Nullable<Array<Text>>,
+        only_campaign_id -> Nullable<Uuid>,
+        is_active -> Bool,
+        secret_no -> Int4,
+        rotated_at -> Nullable<Timestamptz>,
+        after_xid -> Int8,
+        after_seq -> Int8,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        last_failure -> Nullable<Text>,
+        last_attempt_at -> Nullable<Timestamptz>,
+        last_success_at -> Nullable<Timestamptz>,
+        next_attempt_at -> Timestamptz,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

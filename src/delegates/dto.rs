@@ -92,6 +92,8 @@ pub struct DelegateOut {
     /// When it was recorded whether the delegate came.
     pub attended_at: Option<DateTime<Utc>>,
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// When name and title were erased; nothing is written about the delegate from then on.
+    pub erased_at: Option<DateTime<Utc>>,
     /// What to look at before the approval, as another site at the same time. Given with answers to writes.
     pub warnings: Vec<Warning>,
     pub version: i32,
@@ -122,6 +124,7 @@ impl DelegateOut {
             version,
             created_at,
             updated_at,
+            erased_at,
         } = delegate;
         Self {
             id,
@@ -139,6 +142,7 @@ impl DelegateOut {
             answered_at,
             attended_at,
             withdrawn_at,
+            erased_at,
             warnings,
             version,
             created_at,

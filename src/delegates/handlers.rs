@@ -40,6 +40,11 @@ pub(super) fn event(delegate: &Delegate, step: Step, from: Option<DelegateState>
     }
 }
 
+/// What it says when who the delegate is was erased.
+pub fn erased(delegate: &Delegate) -> Event<'static> {
+    Event { action: "erased", ..event(delegate, Step::Change, Some(delegate.state)) }
+}
+
 /// List delegates
 ///
 /// Of the bodies in the caller's reach, and to the sites that they organise. Personal data.
@@ -101,6 +106,7 @@ pub async fn create_delegate(call: Call, body: Body<DelegateIn>) -> Result<Reply
             version: 1,
             created_at: me.now(),
             updated_at: me.now(),
+            erased_at: None,
         };
         queries::insert(conn, &scope, &delegate).await?;
         me.record(conn, event(&delegate, Step::Propose, None)).await?;

@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::etag::IfMatch;
 use crate::extract::{Body, Id};
 use crate::ids::DelegateId;
+use crate::participants::rules::check_not_erased;
 use crate::reply::Reply;
 use crate::sites;
 use crate::sites::model::Site;
@@ -152,6 +153,7 @@ pub(super) async fn step(
         let site = sites::queries::hold(conn, (found.campaign_id, found.site_id)).await?;
         let delegate = queries::lock_person(conn, &scope, &found).await?;
         if_match.check(delegate.version)?;
+        check_not_erased(delegate.erased_at)?;
         campaigns::queries::hold_open(conn, delegate.campaign_id).await?;
         rules::check_step(&delegate, step)?;
         rules::check_site(&site, step, me.now())?;

@@ -10,11 +10,15 @@ use crate::commendations;
 use crate::commendations::dto::CommendationOut;
 use crate::commendations::model::{AwardeeKind, Commendation};
 use crate::db::Conn;
+use crate::delegates;
+use crate::delegates::dto::DelegateOut;
+use crate::delegates::model::Delegate;
+use crate::delegates::queries::Side;
 use crate::error::AppError;
 use crate::events::Event;
 use crate::extract::{Body, Id};
 use crate::idempotency;
-use crate::ids::{CampaignId, CommendationId, ErasureId, OpinionId, OrgUnitId, ParticipantId};
+use crate::ids::{CampaignId, CommendationId, DelegateId, ErasureId, OpinionId, OrgUnitId, ParticipantId};
 use crate::opinions;
 use crate::opinions::dto::OpinionOut;
 use crate::opinions::model::Opinion;
@@ -106,6 +110,36 @@ fn erased(guest: &Participant) -> Event<'static> {
         action: "erased",
         data: json!({"site_id": guest.site_id, "to": guest.state.as_str()}),
     }
+}
+
+/// Erase who a delegate is
+///
+/// Because that person asked for it (law 91/2025/QH15): name, title, and why the body declined or the assignment was withdrawn. By the
+/// body the delegate comes from, or one above it. Site, role, state and every figure stay. For ever: nothing is written about the
+/// delegate from then on, so an assignment that will not be kept is withdrawn before.
+#[utoipa::path(tag = "delegates", params(("id" = DelegateId, Path, description = "The delegate")), request_body = ErasureIn, responses((status = 200, body = DelegateOut)))]
+#[post("/delegates/{id}/erase")]
+pub async fn erase_delegate(call: Call, id: Id<DelegateId>, body: Body<ErasureIn>) -> Result<Reply, AppError> {
+    let scope = call.authorize(Action::PersonalDataErase)?;
+    let if_match = call.if_match()?;
+    let reason = body.parse()?.reason.into_string();
+    let me = call.clone();
+    call.write(async move |conn| {
+        let found = delegates::queries::find_for(conn, &scope, id.0, Side::Delegate).await?;
+        let delegate = delegates::queries::lock_person(conn, &scope, &found).await?;
+        if_match.check(delegate.version)?;
+        check_not_erased(delegate.erased_at)?;
+        let Delegate { campaign_id, org_unit_id, .. } = delegate;
+        queries::delegates(conn, &scope, campaign_id, &[delegate.id], Stamp { cause: CAUSE, at: me.now() }).await?;
+        let object = Object { campaign_id, org_unit_id, data_kind: DataKind::Delegates, id: delegate.id.into() };
+        let members = [("full_name", json!(CAUSE.pseudonym())), ("title", json!(null)), ("reason", json!(CAUSE.pseudonym()))];
+        finish(conn, &scope, &me, object, &reason, &members).await?;
+        let delegate = delegates::queries::find_for(conn, &scope, delegate.id, Side::Delegate).await?;
+        me.record(conn, delegates::handlers::erased(&delegate)).await?;
+        let version = delegate.version;
+        Reply::ok(&DelegateOut::new(delegate, Vec::new()), version)
+    })
+    .await
 }
 
 /// Erase who raised an opinion

@@ -15,6 +15,7 @@ pub fn configure(config: &mut impl Routes) {
     config
         .service(handlers::list_erasures)
         .service(erase_handlers::erase_participant)
+        .service(erase_handlers::erase_delegate)
         .service(erase_handlers::erase_opinion)
         .service(erase_handlers::erase_commendation);
 }

@@ -1,8 +1,8 @@
 //! The change feed over HTTP.
 
-use super::RESOURCES;
 use super::dto::{ChangeOut, ChangesOut, ChangesQuery};
-use super::queries::{self, EventRow, Stretch};
+use super::feed::{self, Wanted};
+use super::queries::EventRow;
 use crate::auth::Action;
 use crate::call::Call;
 use crate::error::{AppError, ErrorCode};
@@ -27,28 +27,10 @@ pub async fn list_changes(call: Call, query: Query<ChangesQuery>) -> Result<Repl
     let query = query.parse()?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let after = query.after.as_deref().map_or(Ok((0, 0)), position)?;
-    let readable: Vec<&str> = RESOURCES.iter().filter(|(_, read)| call.actor().allows(*read).is_some()).map(|(name, _)| *name).collect();
-    let (horizon, mut rows) = call
-        .read_long(async |conn| {
-            let below = queries::horizon(conn, &scope).await?;
-            let stretch = Stretch {
-                after,
-                below,
-                readable: readable.clone(),
-                campaign_id: query.campaign_id,
-                resource: query.resource.as_deref(),
-                rows: i64::from(limit) + 1,
-            };
-            Ok((below, queries::after(conn, &scope, stretch).await?))
-        })
-        .await?;
-    let kept = usize::try_from(limit).unwrap_or(usize::MAX);
-    let has_more = rows.len() > kept;
-    rows.truncate(kept);
-    let last = rows.last().map_or(after, |row| (row.xid, row.seq));
-    // All below the horizon has been looked through: the next read begins there, before its first change.
-    let (xid, seq) = if has_more { last } else { last.max((horizon, 0)) };
-    Reply::plain(&ChangesOut { items: rows.into_iter().map(ChangeOut::from).collect(), next_cursor: format!("{xid}-{seq}"), has_more })
+    let resource = query.resource.map(|name| vec![name]);
+    let wanted = Wanted { after, campaign_id: query.campaign_id, resources: resource.as_deref(), limit };
+    let told = call.read_long(async |conn| feed::read(conn, &scope, call.actor(), &wanted).await).await?;
+    Reply::plain(&ChangesOut::from(told))
 }
 
 fn position(cursor: &str) -> Result<(i64, i64), AppError> {

@@ -1,6 +1,7 @@
 //! The change feed: what changed, written in the transaction of the change, read by a durable cursor.
 
 pub mod dto;
+pub mod feed;
 pub mod handlers;
 pub mod queries;
 
@@ -34,6 +35,7 @@ pub const RESOURCES: &[(&str, Action)] = &[
     ("org_unit", Action::OrgUnitRead),
     ("user", Action::UserRead),
     ("api_client", Action::UserRead),
+    ("webhook", Action::UserRead),
     ("campaign", Action::CampaignRead),
     ("plan", Action::PlanRead),
     ("plan_obligation", Action::PlanRead),

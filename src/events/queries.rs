@@ -87,7 +87,7 @@ pub struct EventRow {
 
 /// What to read of the feed.
 #[derive(Debug)]
-pub struct Stretch<'a> {
+pub struct Stretch {
     /// Position of the last change read: transaction and sequence number.
     pub after: (i64, i64),
     /// Below which transaction to read: the [`horizon`].
@@ -96,8 +96,6 @@ pub struct Stretch<'a> {
     pub readable: Vec<&'static str>,
     /// Campaign, if only one.
     pub campaign_id: Option<CampaignId>,
-    /// Kind of object, if only one.
-    pub resource: Option<&'a str>,
     /// Rows at the most.
     pub rows: i64,
 }
@@ -133,7 +131,7 @@ pub async fn horizon_and_base(mut conn: &Conn, _: &Scope) -> Result<Horizon, App
 
 /// Changes behind a position that the caller may know of, oldest first. What drafts of campaigns, plans and guidance notes go through
 /// is told to those who can read them; the state after the change decides, so that the feed never changes afterwards.
-pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Result<Vec<EventRow>, AppError> {
+pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch) -> Result<Vec<EventRow>, AppError> {
     let (xid, seq) = stretch.after;
     let state = || events::data.retrieve_as_text("to");
     let is_draft_of_plan = events::resource.eq("plan").and(state().is_null().or(state().ne_all(PUBLISHED.map(PlanState::as_str))));
@@ -156,9 +154,6 @@ pub async fn after(mut conn: &Conn, scope: &Scope, stretch: Stretch<'_>) -> Resu
         .into_boxed();
     if let Some(campaign) = stretch.campaign_id {
         query = query.filter(events::campaign_id.eq(Uuid::from(campaign)));
-    }
-    if let Some(resource) = stretch.resource {
-        query = query.filter(events::resource.eq(resource));
     }
     Ok(query.load(&mut conn).await?)
 }

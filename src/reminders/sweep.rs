@@ -6,6 +6,7 @@ use super::schedule::{self, Occurrence, Sent};
 use crate::auth::Scope;
 use crate::campaigns::model::Campaign;
 use crate::clock;
+use crate::config::Config;
 use crate::db::{Conn, Db};
 use crate::duties;
 use crate::duties::model::DutyReminder;
@@ -13,6 +14,7 @@ use crate::duties::reminders::Reminding;
 use crate::error::AppError;
 use crate::events::{self, Event};
 use crate::ids::{CampaignId, DutyId, OrgUnitId, ReminderId, ReportObligationId};
+use crate::mail_deliveries::outbox;
 use crate::reminder_stages;
 use crate::reminder_stages::model::{ReminderKind, ReminderSubject};
 use crate::reports::obligations;
@@ -23,6 +25,21 @@ use uuid::Uuid;
 
 /// Who acts when nobody does: the service itself.
 const SERVICE: Uuid = Uuid::nil();
+
+/// Whether reminders are mailed as well. Without a mail server nothing is queued, so that nothing old goes out when there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Mailing {
+    On,
+    Off,
+}
+
+impl Mailing {
+    /// As the settings have it.
+    pub fn of(config: &Config) -> Self {
+        if config.mail.is_some() { Self::On } else { Self::Off }
+    }
+}
 
 /// Something that is owed: by whom, by when, and the paths from who owes up to who demands.
 struct Owed {
@@ -41,14 +58,14 @@ struct Due {
 
 /// Sweeps all campaigns that remind; gives how many reminders were sent, or none when another instance is at it. What fails in
 /// one campaign is put off without the others: it is the error that is given when they are done.
-pub async fn sweep_all(db: &Db, now: DateTime<Utc>) -> Result<Option<usize>, AppError> {
+pub async fn sweep_all(db: &Db, mailing: Mailing, now: DateTime<Utc>) -> Result<Option<usize>, AppError> {
     let (mut sent, mut failed) = (0, None);
     for campaign in db.read_long(async |conn| queries::reminding(conn).await).await? {
         let swept = db.transaction(async |conn| {
             if !queries::takes_the_sweep(conn).await? {
                 return Ok(None);
             }
-            sweep(conn, campaign, now).await.map(Some)
+            sweep(conn, campaign, mailing, now).await.map(Some)
         });
         match swept.await {
             Ok(Some(count)) => sent += count,
@@ -62,15 +79,15 @@ pub async fn sweep_all(db: &Db, now: DateTime<Utc>) -> Result<Option<usize>, App
 
 /// Sends what has come due in one campaign, in the transaction of the caller. Two at once, or one again after a crash, send
 /// each reminder once: the row with its unique key, its event and the commit are one.
-pub async fn sweep(conn: &Conn, campaign: CampaignId, now: DateTime<Utc>) -> Result<usize, AppError> {
+pub async fn sweep(conn: &Conn, campaign: CampaignId, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, AppError> {
     let Some(campaign) = queries::hold_reminding(conn, campaign).await? else { return Ok(0) };
     let scope = Scope::system("reminders");
-    let reports = reports(conn, &campaign, now).await?;
-    let duties = duties(conn, &scope, &campaign, now).await?;
+    let reports = reports(conn, &campaign, mailing, now).await?;
+    let duties = duties(conn, &scope, &campaign, mailing, now).await?;
     Ok(reports + duties)
 }
 
-async fn reports(conn: &Conn, campaign: &Campaign, now: DateTime<Utc>) -> Result<usize, AppError> {
+async fn reports(conn: &Conn, campaign: &Campaign, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, AppError> {
     let demanding = queries::path(conn, campaign.org_unit_id).await?;
     let open = obligations::queries::open(conn, campaign.id, None).await?;
     let owed = open.into_iter().map(|(obligation, path)| Owed {
@@ -84,11 +101,11 @@ async fn reports(conn: &Conn, campaign: &Campaign, now: DateTime<Utc>) -> Result
         obligation_id: Some(ReportObligationId(due.owed.id)),
         ..row(campaign.id, ReminderSubject::Report, due, now)
     };
-    send(conn, &due.iter().map(row).collect::<Vec<_>>(), now).await
+    send(conn, &due.iter().map(row).collect::<Vec<_>>(), mailing, now).await
 }
 
 /// Of duties, what is overdue also goes into their own log, one a day and climbing, whoever reminded before.
-async fn duties(conn: &Conn, scope: &Scope, campaign: &Campaign, now: DateTime<Utc>) -> Result<usize, AppError> {
+async fn duties(conn: &Conn, scope: &Scope, campaign: &Campaign, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, AppError> {
     let open = duties::reminders::open_with_deadline(conn, campaign.id).await?;
     let owed = open.into_iter().filter_map(|(duty, charged, issuer)| {
         Some(Owed {
@@ -108,7 +125,7 @@ async fn duties(conn: &Conn, scope: &Scope, campaign: &Campaign, now: DateTime<U
         // Reminded of by hand today, or done meanwhile: not again before tomorrow.
         rows.extend(late.iter().filter_map(|due| logged.get(&due.owed.id).map(|logged| climbed(row(due), logged))));
     }
-    send(conn, &rows, now).await
+    send(conn, &rows, mailing, now).await
 }
 
 /// The reminder as the log of the duty has it: the level goes by how often it was reminded of, by hand too.
@@ -203,13 +220,16 @@ fn event(reminder: &Reminder) -> Event<'static> {
     }
 }
 
-async fn send(conn: &Conn, rows: &[Reminder], now: DateTime<Utc>) -> Result<usize, AppError> {
+async fn send(conn: &Conn, rows: &[Reminder], mailing: Mailing, now: DateTime<Utc>) -> Result<usize, AppError> {
     if rows.is_empty() {
         return Ok(0);
     }
     let added = queries::insert_new(conn, rows).await?;
     if !added.is_empty() {
         events::queries::insert_all(conn, added.iter().map(event).collect(), SERVICE, now).await?;
+        if mailing == Mailing::On {
+            outbox::queue(conn, &added).await?;
+        }
     }
     Ok(added.len())
 }

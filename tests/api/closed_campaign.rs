@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use std::time::Duration;
 
 /// What belongs to no campaign. Everything else that can be written is a campaign's own.
-const ELSEWHERE: [&str; 7] = ["auth", "me", "org-units", "users", "api-clients", "documents", "demo"];
+const ELSEWHERE: [&str; 8] = ["auth", "me", "org-units", "users", "api-clients", "webhooks", "documents", "demo"];
 
 /// A new campaign has nothing to do with the one that is closed, not even when it is made from it.
 const NEW_CAMPAIGNS: [&str; 2] = ["create_campaign", "clone_campaign"];
@@ -17,9 +17,10 @@ const BATCHES: [&str; 1] = ["create_check_in_batch"];
 
 /// What the law on personal data asks for at any time (law 91/2025/QH15): it takes names and contacts away, or records
 /// what persons ask, and changes no figure, as `participant_contacts`, `personal_data` and `data_requests` show.
-const LAWFUL: [&str; 10] = [
+const LAWFUL: [&str; 11] = [
     "delete_participant_contacts",
     "erase_participant",
+    "erase_delegate",
     "erase_opinion",
     "erase_commendation",
     "create_data_request",

@@ -201,3 +201,42 @@ impl ExpectFile for Answer {
         assert!(self.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
     }
 }
+
+#[tokio::test]
+async fn who_a_delegate_is_is_erased_on_request_for_ever_and_the_assignment_stays() {
+    let scene = Scene::new(TestApp::start().await).await;
+    let key = json!({"site_id": scene.first, "org_unit_id": scene.body, "full_name": "Nguyễn Văn Cúc", "title": "Ông Cúc", "delegate_role": "member"});
+    let made = scene.police.post_once(PATH, "khoa-1", key.clone()).await;
+    made.expect(201);
+    let withdrawn = scene.police.post_if(&format!("{}/withdraw", made.location()), &made, json!({"reason": "Ông Cúc bận"})).await;
+    withdrawn.expect(200);
+    let (erase, reason) = (format!("{}/erase", made.location()), json!({"reason": "Đại biểu yêu cầu ngày 20/8"}));
+    scene.department.post(&erase, reason.clone()).await.expect_problem(428, "precondition_required");
+    scene.department.post_if(&erase, &made, reason.clone()).await.expect_problem(412, "precondition_failed");
+    assert_eq!(scene.department.post_if(&erase, "*", json!({})).await.fields(), ["/reason required"]);
+    scene.police.post_if(&erase, "*", reason.clone()).await.expect_problem(403, "forbidden");
+    // The body that organises the site may read the delegate, and has no say in this.
+    scene.district.get(&made.location()).await.expect(200);
+    scene.district.post_if(&erase, "*", reason.clone()).await.expect_problem(404, "not_found");
+    let erased = scene.department.post_if(&erase, &withdrawn, reason.clone()).await;
+    let shown = erased.expect(200);
+    assert_eq!((&shown["full_name"], &shown["title"]), (&json!("Đã xóa theo yêu cầu"), &json!(null)));
+    assert_eq!((&shown["state"], &shown["site_id"]), (&json!("withdrawn"), &json!(scene.first)));
+    assert!(shown["erased_at"].is_string());
+    scene.department.post_if(&erase, &erased, reason).await.expect_problem(409, "invalid_transition");
+    scene
+        .police
+        .patch_if(&made.location(), &erased, json!({"full_name": "Nguyễn Văn Cúc"}))
+        .await
+        .expect_problem(409, "invalid_transition");
+    for table in ["delegates", "idempotency_keys", "events", "erasures"] {
+        let found = format!("SELECT count(*) FROM {table} t WHERE to_jsonb(t)::text LIKE '%Cúc%'");
+        assert_eq!(scene.app.number(&found).await, 0, "{table}");
+    }
+    let kept = scene.police.post_once(PATH, "khoa-1", key).await;
+    assert_eq!((kept.id(), &kept.body["full_name"]), (made.id(), &json!("Đã xóa theo yêu cầu")));
+    let log = scene.province.get(&format!("/api/v1/erasures?object_id={}", made.id())).await;
+    assert_eq!((log.items().len(), &log.items()[0]["data_kind"]), (1, &json!("delegates")));
+    let told = format!("SELECT count(*) FROM events WHERE action = 'erased' AND resource = 'delegate' AND resource_id = '{}'", made.id());
+    assert_eq!(scene.app.number(&told).await, 1);
+}

@@ -180,6 +180,9 @@ async fn fill(world: &World) {
              SELECT campaign_id, gen_random_uuid(), stage_id, subject, obligation_id, kind, n, level, org_unit_id, to_org_unit_id,
                     due_before + n % 3 * interval '1 hour', planned_at, sent_at + n % 2 * interval '1 hour'
              FROM reminders, generate_series(1, 7) n;
+             INSERT INTO mail_deliveries (campaign_id, id, reminder_id, user_id, org_unit_id, state, next_attempt_at, created_at)
+             SELECT campaign_id, gen_random_uuid(), reminder_id, gen_random_uuid(), org_unit_id, state, next_attempt_at, created_at + n % 3 * interval '1 hour'
+             FROM mail_deliveries, generate_series(1, 7) n;
              INSERT INTO plan_deliveries (campaign_id, id, plan_id, recipient_no, state, actor_id, occurred_at)
              SELECT '{campaign}', gen_random_uuid(), plan_id, no, 'sent', gen_random_uuid(), now() FROM plan_recipients;
              INSERT INTO inspections (campaign_id, id, org_unit_id, inspector_org_unit_id, planned_on, subject, state, tokens, created_at, updated_at)

@@ -48,7 +48,13 @@ impl Door {
     }
 
     pub async fn send(&self, device: Uuid, operations: &[Value]) -> Answer {
-        let answer = self.district.client.post(BATCH, json!({"device_id": device, "operations": operations})).await;
+        let body = json!({"device_id": device, "operations": operations});
+        let mut answer = self.district.client.post(BATCH, body.clone()).await;
+        // Where the service has too much to do, a device sends the same again, as `Retry-After` asks for.
+        while answer.status == 503 {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            answer = self.district.client.post(BATCH, body.clone()).await;
+        }
         answer.expect(200);
         answer
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use ngayhoi::db::Db;
 use ngayhoi::ids::CampaignId;
-use ngayhoi::reminders::sweep::{sweep, sweep_all};
+use ngayhoi::reminders::sweep::{Mailing, sweep, sweep_all};
 use std::time::Duration;
 
 const STAGES: &str = "/api/v1/reminder-stages";
@@ -18,7 +18,7 @@ const NOBODY: &str = "018b2f19-e79e-7d6a-a56d-29feb6211b04";
 
 /// Sweeps at an instant; gives how many reminders were sent.
 async fn sweep_at(app: &TestApp, now: &str) -> usize {
-    sweep_all(&Db::new(&app.database_url).unwrap(), instant(now)).await.unwrap().unwrap()
+    sweep_all(&Db::new(&app.database_url).unwrap(), Mailing::Off, instant(now)).await.unwrap().unwrap()
 }
 
 fn instant(now: &str) -> DateTime<Utc> {
@@ -137,7 +137,8 @@ async fn of_six_sweeps_at_once_each_reminder_is_sent_by_one() {
     // Past the lock of the sweep: the keys alone must do.
     for at in ["2023-08-16T08:00:00+07:00", "2023-08-20T08:00:00+07:00", "2023-08-21T08:00:00+07:00"] {
         let dbs: Vec<Db> = (0..6).map(|_| Db::new(&app.database_url).unwrap()).collect();
-        let swept = join_all(dbs.iter().map(|db| db.transaction(async move |conn| sweep(conn, campaign, instant(at)).await))).await;
+        let swept =
+            join_all(dbs.iter().map(|db| db.transaction(async move |conn| sweep(conn, campaign, Mailing::Off, instant(at)).await))).await;
         let swept: Vec<usize> = swept.into_iter().map(Result::unwrap).collect();
         let total = i64::try_from(swept.iter().sum::<usize>()).unwrap();
         assert_eq!(total, app.number(&format!("SELECT count(*) FROM reminders WHERE sent_at = '{at}'")).await, "{swept:?}");
@@ -160,9 +161,9 @@ async fn of_six_sweeps_at_once_each_reminder_is_sent_by_one() {
     let holder = sql::connect(&app.database_url).await.unwrap();
     holder.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(8138500001)").await.unwrap();
     let db = Db::new(&app.database_url).unwrap();
-    assert_eq!(sweep_all(&db, instant("2023-08-22T08:00:00+07:00")).await.unwrap(), None);
+    assert_eq!(sweep_all(&db, Mailing::Off, instant("2023-08-22T08:00:00+07:00")).await.unwrap(), None);
     holder.batch_execute("COMMIT").await.unwrap();
-    assert!(sweep_all(&db, instant("2023-08-22T08:00:00+07:00")).await.unwrap().is_some());
+    assert!(sweep_all(&db, Mailing::Off, instant("2023-08-22T08:00:00+07:00")).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -175,7 +176,7 @@ async fn a_sweep_that_is_killed_in_the_middle_loses_nothing_and_doubles_nothing(
     let db = Db::new(&app.database_url).unwrap();
     let killed = db
         .transaction(async |conn| {
-            assert_eq!(i64::try_from(sweep(conn, campaign, instant(at)).await?).unwrap(), all);
+            assert_eq!(i64::try_from(sweep(conn, campaign, Mailing::Off, instant(at)).await?).unwrap(), all);
             // The connection dies with everything written and nothing committed.
             app.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -566,7 +567,7 @@ async fn the_timer_goes_by_the_domains_clock_and_goes_on_after_a_failure() {
     app.set_now("2023-08-12T08:00:00+07:00");
     let service = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let timer = ngayhoi::reminders::timer::start(url, clock, Duration::from_millis(50));
+            let timer = ngayhoi::reminders::timer::start(url, clock, Mailing::Off, Duration::from_millis(50));
             let _ = stopped.await;
             timer.abort();
         });

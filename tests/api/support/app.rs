@@ -9,6 +9,7 @@ use ngayhoi::attachments::store::Store;
 use ngayhoi::clock::Clock;
 use ngayhoi::config::Config;
 use ngayhoi::db;
+use ngayhoi::mail_deliveries::settings::Mail;
 use ngayhoi::rate_limit::RateLimits;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -26,13 +27,26 @@ pub struct Setup {
     pub body_timeout: Duration,
     /// Where attachments are kept; a directory of the cluster's when absent.
     pub attachments: Option<Attachments>,
+    /// Where webhooks may lead.
+    pub webhook_origins: Vec<String>,
+    /// The mail server, if any.
+    pub mail: Option<Mail>,
     /// Another database than a clone of the template.
     pub database_url: Option<String>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { workers: 1, is_demo: true, rate_limit: 50_000, body_timeout: Duration::from_secs(10), attachments: None, database_url: None }
+        Self {
+            workers: 1,
+            is_demo: true,
+            rate_limit: 50_000,
+            body_timeout: Duration::from_secs(10),
+            attachments: None,
+            webhook_origins: Vec::new(),
+            mail: None,
+            database_url: None,
+        }
     }
 }
 
@@ -82,6 +96,8 @@ impl TestApp {
             body_timeout: setup.body_timeout,
             allowed_origins: Vec::new(),
             attachments: setup.attachments.unwrap_or_else(|| Attachments::below(&shared.cluster.data_dir)),
+            webhook_origins: setup.webhook_origins,
+            mail: setup.mail,
             is_demo: setup.is_demo,
         };
         let listener = TcpListener::bind(config.listen).unwrap();

@@ -52,9 +52,10 @@ pub struct Shared {
     cleaner: Mutex<Sender<String>>,
 }
 
-/// The cluster of this run, started by whoever asks first.
+/// The cluster of this run, started by whoever asks first. `NGAYHOI_LOG=error` shows what is behind an answer of 500.
 pub fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
+    let _ = env_logger::Builder::from_env(env_logger::Env::new().filter_or("NGAYHOI_LOG", "off")).try_init();
     SHARED.get_or_init(|| thread::spawn(Shared::start).join().expect("the cluster of the tests starts"))
 }
 

@@ -8,6 +8,8 @@ pub mod cluster;
 pub mod contract;
 pub mod fixtures;
 pub mod proxy;
+pub mod receiver;
+pub mod smtp;
 pub mod sql;
 pub mod world;
 

@@ -2,7 +2,7 @@
 
 use super::contract::{Operation, document};
 use super::fixtures::District;
-use super::{Answer, Client, Role, TestApp, Value, json};
+use super::{Answer, Client, Role, Setup, TestApp, Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -19,7 +19,8 @@ pub struct World {
 
 impl World {
     pub async fn start() -> Self {
-        let app = TestApp::start_wide().await;
+        let origins = vec!["https://portal.example.org".to_owned()];
+        let app = TestApp::start_with(Setup { workers: 2, webhook_origins: origins, ..Setup::default() }).await;
         let client = app.sign_in(Role::ProvincialAdministrator).await;
         let district = District::of(&app, "Lục Yên").await;
         let (campaign, unit) = (app.campaign_id().await, district.unit.clone());
@@ -42,6 +43,7 @@ impl World {
         for (collection, schema) in [
             ("org-units", "OrgUnitIn"),
             ("api-clients", "ApiClientIn"),
+            ("webhooks", "WebhookIn"),
             ("plans", "PlanIn"),
             ("documents", "DocumentIn"),
             ("activities", "ActivityIn"),
@@ -99,6 +101,15 @@ impl World {
             ))
             .await;
         world.objects.insert("reminders", reminder.to_string());
+        let letter = Uuid::now_v7();
+        world
+            .app
+            .execute(&format!(
+                "INSERT INTO mail_deliveries (campaign_id, id, reminder_id, user_id, org_unit_id, state, next_attempt_at, created_at)
+                 SELECT campaign_id, '{letter}', id, '{letter}', to_org_unit_id, 'queued', now(), now() FROM reminders WHERE id = '{reminder}'"
+            ))
+            .await;
+        world.objects.insert("mail-deliveries", letter.to_string());
         let contacts = format!("/api/v1/participants/{}/contacts", world.objects["participants"]);
         world.client.put_if(&contacts, "*", world.example("ParticipantContactsIn")).await.expect(200);
         world.client.get(&format!("{contacts}?reason=goi")).await.expect(200);
@@ -144,6 +155,7 @@ impl World {
             "import_id" => object("participant-imports"),
             "activity_id" => object("activities"),
             "report_id" => object("reports"),
+            "api_client_id" => object("api-clients"),
             "obligation_id" => object("report-obligations"),
             "admin_unit_id" => object("admin-units"),
             "form_id" => object("report-forms"),

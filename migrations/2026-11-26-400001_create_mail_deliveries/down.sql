@@ -1,0 +1,2 @@
+DROP TABLE mail_deliveries;
+DROP TABLE mail_addresses;
