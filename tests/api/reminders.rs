@@ -98,6 +98,24 @@ async fn each_stage_of_an_obligation_is_sent_once_at_its_hour_and_what_is_planne
 }
 
 #[tokio::test]
+async fn who_sets_the_clock_of_a_demo_sees_at_once_what_is_sent_by_it() {
+    let app = TestApp::start().await;
+    let province = app.sign_in(Role::ProvincialAdministrator).await;
+    let (obligation, _) = commune_alone(&app).await;
+    let mut told = Vec::new();
+    for (now, code) in [
+        ("2023-08-19T07:59:00+07:00", Some("report_due_in_3_days")),
+        ("2023-08-19T08:00:00+07:00", Some("report_due_today")),
+        ("2023-08-19T18:00:00+07:00", None),
+        ("2023-08-20T09:00:00+07:00", Some("report_overdue")),
+    ] {
+        province.put("/api/v1/demo/clock", json!({"now": now})).await.expect(200);
+        told.extend(code.map(str::to_owned));
+        assert_eq!(codes(&province, &format!("obligation_id={obligation}")).await, told, "{now}");
+    }
+}
+
+#[tokio::test]
 async fn the_feed_tells_of_a_reminder_to_whom_it_went_and_names_no_person() {
     let app = TestApp::start().await;
     let (obligation, [commune, district, _]) = commune_alone(&app).await;

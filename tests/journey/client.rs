@@ -1,7 +1,7 @@
-//! Who speaks in the story, and what the service answers. Each request is printed with its status.
+//! Who speaks in the story. Each request is printed with its status.
 
+pub use super::answer::{Answer, number, text};
 use reqwest::Method;
-use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::cell::Cell;
 use std::fmt::{Debug, Display};
@@ -76,6 +76,8 @@ pub struct Caller {
 #[derive(Default, Clone, Copy)]
 pub struct With<'a> {
     pub body: Option<&'a Value>,
+    /// A body that is a file: its media type and its text.
+    pub file: Option<(&'a str, &'a str)>,
     pub if_match: Option<&'a str>,
     pub key: Option<&'a str>,
 }
@@ -106,19 +108,45 @@ impl Caller {
         self.send(Method::POST, path, With::default()).await
     }
 
+    /// Sends a file.
+    pub async fn post_file(&self, path: &str, kind: &str, text: &str) -> Told<Answer> {
+        self.send(Method::POST, path, With { file: Some((kind, text)), ..With::default() }).await
+    }
+
+    /// Downloads a file of this kind, which must not be empty.
+    pub async fn download(&self, path: &str, kind: &str) -> Told<Answer> {
+        let answer = self.get(path).await?.want(200)?;
+        let came = answer.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+        holds(
+            &format!("{path} là tệp {kind}"),
+            came.starts_with(kind) && !answer.bytes.is_empty(),
+            format!("{came}, {} byte", answer.bytes.len()),
+        )?;
+        Ok(answer)
+    }
+
+    /// The same caller with a token of its own.
+    pub fn with_token(&self, name: &str, token: &str) -> Self {
+        Self { service: Rc::clone(&self.service), name: name.to_owned(), token: Some(token.to_owned()) }
+    }
+
     pub async fn put(&self, path: &str, body: &Value) -> Told<Answer> {
         self.send(Method::PUT, path, With { body: Some(body), ..With::default() }).await
     }
 
-    /// Sends a request to a path below `/api/v1`, and prints it.
+    /// Sends a request to a path below `/api/v1`, or to a whole path as links have it, and prints it.
     pub async fn send(&self, method: Method, path: &str, with: With<'_>) -> Told<Answer> {
-        let path = format!("/api/v1{path}");
+        let is_whole = ["/api/", "/oauth/", "/.well-known/"].iter().any(|start| path.starts_with(start));
+        let path = if is_whole { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = self.service.http.request(method.clone(), format!("{}{path}", self.service.url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
         if let Some(body) = with.body {
             request = request.json(body);
+        }
+        if let Some((kind, text)) = with.file {
+            request = request.header("Content-Type", kind).body(text.to_owned());
         }
         if let Some(tag) = with.if_match {
             request = request.header("If-Match", tag);
@@ -129,96 +157,15 @@ impl Caller {
         let lost = |error: reqwest::Error| Failure::new(format!("trả lời cho {method} {path}"), format!("{error:?}"));
         let response = request.send().await.map_err(lost)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.map_err(lost)?;
+        let bytes = response.bytes().await.map_err(lost)?.to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         println!("    {:<5} {path} → {status}  [{}]", method.as_str(), self.name);
         self.service.requests.set(self.service.requests.get() + 1);
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let answer = Answer { method: method.to_string(), path, status, headers, body, text };
+        let answer = Answer { method: method.to_string(), path, status, headers, body, text, bytes };
         if let Some(check) = &self.service.check {
             check(&answer);
         }
         Ok(answer)
     }
-}
-
-/// An answer.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    pub method: String,
-    pub path: String,
-    pub status: u16,
-    pub headers: HeaderMap,
-    /// Null when there is none.
-    pub body: Value,
-    pub text: String,
-}
-
-impl Answer {
-    fn shown(&self) -> String {
-        format!("{} {} → {} {}", self.method, self.path, self.status, self.text)
-    }
-
-    /// The answer, when it has this status.
-    pub fn want(self, status: u16) -> Told<Self> {
-        if self.status == status { Ok(self) } else { Err(Failure::new(format!("trạng thái HTTP {status}"), self.shown())) }
-    }
-
-    /// The answer, when it is this problem.
-    pub fn refused(self, status: u16, code: &str) -> Told<Self> {
-        let answer = self.want(status)?;
-        let came = answer.text("/code")?;
-        if came == code { Ok(answer) } else { Err(Failure::new(format!("mã lỗi {code}"), answer.shown())) }
-    }
-
-    /// The answer, when it cites this rule of the plan.
-    pub fn under(self, rule: &str, clause: &str) -> Told<Self> {
-        let came = (self.text("/rule_id")?, self.text("/clause")?);
-        if came == (rule, clause) { Ok(self) } else { Err(Failure::new(format!("quy định {rule}, mục {clause}"), self.shown())) }
-    }
-
-    /// The message of the warning with this code, which cites this rule of the plan.
-    pub fn warned(&self, code: &str, rule: &str, clause: &str) -> Told<&str> {
-        let warnings = self.list("/warnings")?;
-        let found = warnings.iter().find(|one| {
-            let is = |name: &str, value: &str| one.get(name).and_then(Value::as_str) == Some(value);
-            is("code", code) && is("rule_id", rule) && is("clause", clause)
-        });
-        let text = found.and_then(|one| one.get("message")).and_then(Value::as_str);
-        text.ok_or_else(|| Failure::new(format!("cảnh báo {code} ({rule}, mục {clause})"), self.shown()))
-    }
-
-    /// A member by its JSON pointer.
-    pub fn at(&self, pointer: &str) -> Told<&Value> {
-        self.body.pointer(pointer).ok_or_else(|| Failure::new(format!("trường {pointer} trong trả lời"), self.shown()))
-    }
-
-    pub fn text(&self, pointer: &str) -> Told<&str> {
-        text(&self.body, pointer).map_err(|failure| Failure { came: self.shown(), ..failure })
-    }
-
-    pub fn number(&self, pointer: &str) -> Told<i64> {
-        number(&self.body, pointer).map_err(|failure| Failure { came: self.shown(), ..failure })
-    }
-
-    pub fn list(&self, pointer: &str) -> Told<&Vec<Value>> {
-        let list = self.at(pointer)?.as_array();
-        list.ok_or_else(|| Failure::new(format!("danh sách {pointer}"), self.shown()))
-    }
-
-    pub fn etag(&self) -> Told<String> {
-        let tag = self.headers.get("etag").and_then(|tag| tag.to_str().ok());
-        tag.map(str::to_owned).ok_or_else(|| Failure::new("tiêu đề ETag", self.shown()))
-    }
-}
-
-/// A text in an object, by its JSON pointer.
-pub fn text<'a>(value: &'a Value, pointer: &str) -> Told<&'a str> {
-    let found = value.pointer(pointer).and_then(Value::as_str);
-    found.ok_or_else(|| Failure::new(format!("chuỗi {pointer}"), value.to_string()))
-}
-
-/// A number in an object, by its JSON pointer.
-pub fn number(value: &Value, pointer: &str) -> Told<i64> {
-    let found = value.pointer(pointer).and_then(Value::as_i64);
-    found.ok_or_else(|| Failure::new(format!("số nguyên {pointer}"), value.to_string()))
 }

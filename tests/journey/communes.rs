@@ -2,9 +2,11 @@
 //! what is owed to it, and no more.
 
 use super::cast;
-use super::client::{Caller, Told, number, same, text};
+use super::client::{Answer, Caller, Told, number, same, text};
 use super::reports::add_up;
 use super::stage::{Stage, Thing, all, attempt};
+use super::{limits, reminders};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 /// Kinds of body right below a district that report to it; communes first.
@@ -12,13 +14,13 @@ const REPORTING: [&str; 5] = ["commune_committee", "agency", "enterprise", "educ
 
 /// A commune, or an agency of the district, with its account.
 pub struct Commune {
-    unit: String,
+    pub unit: String,
     name: String,
     caller: Caller,
     obligation: String,
     is_commune: bool,
     /// Place of its district in the cast.
-    district: usize,
+    pub district: usize,
 }
 
 /// Each district issues its plan under the province's, with a report limit of its own.
@@ -62,26 +64,73 @@ pub async fn demand(stage: &mut Stage) -> Told<()> {
     same("số xã, phường, thị trấn của tỉnh", 173, communes)
 }
 
-/// Every commune reports to its district, which accepts all at once; one is sent back first.
+/// District with a commune that forgets, and one with a commune that is given longer.
+const FORGETFUL: usize = 6;
+const FLOODED: usize = 4;
+/// Communes that report at once.
+const AT_ONCE: usize = 12;
+
+/// Every commune but two reports to its district, which accepts all at once; one is sent back first.
 pub async fn report(stage: &mut Stage) -> Told<()> {
     stage.chapter("Các xã báo cáo huyện");
     stage.clock("08-18T20:00:00").await?;
+    reminders::wait(stage, "due_today", stage.communes.len()).await?;
+    let first_of = |stage: &Stage, district: usize| stage.communes.iter().position(|one| one.is_commune && one.district == district);
+    let (Some(forgetful), Some(flooded)) = (first_of(stage, FORGETFUL), first_of(stage, FLOODED)) else { return Ok(()) };
     let communes = std::mem::take(&mut stage.communes);
+    if let (Some(commune), Some(district)) = (communes.get(flooded), stage.districts.get(FLOODED)) {
+        limits::extend(stage, &district.caller, &commune.obligation, "08-26T00:00:00", "Mưa lũ, mất điện.", false).await?;
+        println!("  {} bị lũ, huyện cho thêm thời gian; một xã khác quên báo cáo.", commune.name);
+    }
+    stage.forgetful = communes.get(forgetful).map(|commune| commune.obligation.clone());
+    let prompt: Vec<(usize, &Commune)> = communes.iter().enumerate().filter(|(no, _)| ![forgetful, flooded].contains(no)).collect();
     let mut sent = Vec::with_capacity(communes.len());
-    for (no, commune) in (1..).zip(&communes) {
-        let body = json!({"obligation_id": commune.obligation, "figures": figures(no)});
-        let (mut thing, _) = stage.create(&commune.caller, "report", "reports", &body).await?;
-        let answer = stage.step(&commune.caller, &mut thing, "submit", None, "submitted").await?;
-        same("trễ hạn", &Value::Bool(false), answer.at("/is_late")?)?;
-        sent.push(thing);
+    for some in prompt.chunks(AT_ONCE) {
+        for report in join_all(some.iter().map(|(no, commune)| send(stage, *no, commune, false))).await {
+            sent.push(report?.0);
+        }
     }
     if let (Some(commune), Some(thing)) = (communes.first(), sent.first_mut()) {
         send_back(stage, commune, thing).await?;
     }
     for index in 0..stage.districts.len() {
-        accept(stage, index, &communes).await?;
+        let waiting = prompt.iter().filter(|(_, commune)| commune.district == index).count();
+        accept(stage, index, waiting, &communes).await?;
     }
-    same("số nơi đã báo cáo huyện", communes.len(), sent.len())
+    same("số nơi đã báo cáo huyện, trừ hai", communes.len() - 2, sent.len())?;
+    stage.waiting = (Some(forgetful), Some(flooded));
+    stage.communes = communes;
+    Ok(())
+}
+
+async fn send(stage: &Stage, no: usize, commune: &Commune, is_late: bool) -> Told<(Thing, Answer)> {
+    let body = json!({"obligation_id": commune.obligation, "figures": figures(i64::try_from(no).unwrap_or(0) + 1)});
+    let (mut thing, _) = stage.create(&commune.caller, "report", "reports", &body).await?;
+    let answer = stage.step(&commune.caller, &mut thing, "submit", None, "submitted").await?;
+    same("trễ hạn", &Value::Bool(is_late), answer.at("/is_late")?)?;
+    Ok((thing, answer))
+}
+
+/// The one that forgot reports two days late; its district takes it, marked.
+pub async fn report_late(stage: &mut Stage) -> Told<()> {
+    let no = stage.waiting.0;
+    report_after(stage, no, true).await
+}
+
+/// The one that was given longer reports by its own limit.
+pub async fn report_extended(stage: &mut Stage) -> Told<()> {
+    let no = stage.waiting.1;
+    report_after(stage, no, false).await
+}
+
+async fn report_after(stage: &mut Stage, no: Option<usize>, is_late: bool) -> Told<()> {
+    let Some((no, commune)) = no.and_then(|no| Some((no, stage.communes.get(no)?))) else { return Ok(()) };
+    let Some(district) = stage.districts.get(commune.district) else { return Ok(()) };
+    let (mut thing, _) = send(stage, no, commune, is_late).await?;
+    let answer = stage.step(&district.caller, &mut thing, "accept", None, "accepted").await?;
+    println!("  {} báo cáo {}.", commune.name, if is_late { "trễ, được ghi là trễ" } else { "đúng hạn đã gia" });
+    let (unit, figures) = (commune.unit.clone(), answer.at("/figures")?.clone());
+    add_up(&mut stage.reported, &unit, &figures)
 }
 
 /// What a commune reports: what its district does not, so that nothing is counted twice.
@@ -102,15 +151,18 @@ async fn send_back(stage: &Stage, commune: &Commune, thing: &mut Thing) -> Told<
     }
     let comment = json!({"comment": "Đề nghị rà soát số hộ ký cam kết.", "comments": [{"pointer": "/figures/pledges_signed", "text": "Ghi là ước tính."}]});
     stage.step(&district.caller, thing, "return", Some(&comment), "returned").await?;
+    let right = json!({"figures": {"pledges_signed": {"value": 25, "basis": "estimated"}}});
+    stage.change(&commune.caller, thing, &right).await?;
     stage.step(&commune.caller, thing, "submit", None, "submitted").await?;
-    Ok(())
+    let shown = district.caller.get(&format!("/reports/{}/comparison", thing.id)).await?.want(200)?;
+    let change = (shown.text("/figures/0/code")?, shown.number("/figures/0/difference")?, shown.list("/figures")?.len());
+    same("chỗ khác nhau giữa hai lần nộp", ("pledges_signed", -6, 1), change)
 }
 
 /// A district accepts what its desk shows: what is owed to it.
-async fn accept(stage: &mut Stage, index: usize, communes: &[Commune]) -> Told<()> {
+async fn accept(stage: &mut Stage, index: usize, expected: usize, communes: &[Commune]) -> Told<()> {
     let Some(district) = stage.districts.get(index) else { return Ok(()) };
     let (unit, name, caller) = (district.unit.clone(), district.name.clone(), district.caller.clone());
-    let expected = communes.iter().filter(|commune| commune.district == index).count();
     let desk = caller.get(&format!("/campaigns/{}/desk", stage.campaign.id)).await?.want(200)?;
     let waiting = desk.list("/counts")?.iter().find(|count| text(count, "/code").is_ok_and(|code| code == "reports_waiting"));
     let waiting = waiting.map(|count| number(count, "/count")).transpose()?;
@@ -120,8 +172,10 @@ async fn accept(stage: &mut Stage, index: usize, communes: &[Commune]) -> Told<(
     for one in done.list("/accepted")? {
         stage.did("report", text(one, "/report_id")?, number(one, "/version")?, "accepted");
     }
-    for report in all(&caller, &format!("/reports?to_org_unit_id={unit}&campaign_id={}&limit=200", stage.campaign.id)).await? {
-        same("trạng thái báo cáo của xã", "accepted", text(&report, "/state")?)?;
+    let accepted =
+        all(&caller, &format!("/reports?to_org_unit_id={unit}&campaign_id={}&state=accepted&limit=200", stage.campaign.id)).await?;
+    same("số báo cáo được huyện chấp nhận", expected, accepted.len())?;
+    for report in accepted {
         let (of, figures) = (text(&report, "/org_unit_id")?, report.pointer("/figures").cloned().unwrap_or_default());
         same("báo cáo của một xã trong huyện", true, communes.iter().any(|commune| commune.unit == of && commune.district == index))?;
         add_up(&mut stage.reported, of, &figures)?;

@@ -1,8 +1,10 @@
 //! Sites get their time, activities are planned; then day by day guests come, sites are held and closed.
 
 use super::client::{Caller, Failure, Told, same};
+use super::door::{self, Then};
 use super::guests::{self, Guest};
 use super::stage::{Stage, Thing, attempt};
+use super::{delegates, typed};
 use serde_json::{Value, json};
 
 /// A site as the story moves it on.
@@ -22,6 +24,8 @@ pub struct Site {
     pub guests: Vec<Guest>,
     /// The activity that goes with the festival here.
     pub activity: Option<Thing>,
+    /// The figures of an instant in the morning, to be recounted from the log later.
+    pub then: Option<Then>,
 }
 
 /// What goes with the festival, site by site: kind, title.
@@ -34,6 +38,8 @@ const ACTIVITIES: [(&str, &str); 5] = [
 ];
 /// Place of the activity that a flood cancels.
 const FLOODED: &str = "Thị trấn Mù Cang Chải";
+/// Last day of the festival.
+const LAST_DAY: &str = "08-19";
 
 pub async fn schedule(stage: &mut Stage) -> Told<()> {
     stage.chapter("Xếp lịch Ngày hội và các hoạt động");
@@ -52,7 +58,7 @@ pub async fn schedule(stage: &mut Stage) -> Told<()> {
         let times =
             json!({"starts_at": stage.at(&format!("{}T08:00:00", site.day)), "ends_at": stage.at(&format!("{}T11:00:00", site.day))});
         let answer = stage.step(&site.organiser, &mut site.thing, "schedule", Some(&times), "scheduled").await?;
-        if site.day == "08-19" {
+        if site.day == LAST_DAY {
             println!(
                 "  “{}” tổ chức ngày 19/8, được nhận kèm cảnh báo: {}",
                 site.name,
@@ -87,6 +93,7 @@ async fn commune_site(stage: &Stage) -> Told<Site> {
         is_pilot: false,
         guests: Vec::new(),
         activity: None,
+        then: None,
     })
 }
 
@@ -122,19 +129,31 @@ async fn before_the_festival(stage: &Stage) -> Told<()> {
     Ok(())
 }
 
+/// The days of the festival but the last one.
 pub async fn hold(stage: &mut Stage) -> Told<()> {
     stage.chapter("Ngày hội");
     stage.clock("07-01T07:00:00").await?;
     move_campaign(stage, "start", "started", "running").await?;
-    let mut sites = std::mem::take(&mut stage.sites);
-    for site in &mut sites {
-        hold_one(stage, site).await?;
-    }
-    stage.sites = sites;
+    hold_some(stage, |day| day != LAST_DAY).await
+}
+
+/// The last day, and the review.
+pub async fn hold_last(stage: &mut Stage) -> Told<()> {
+    stage.chapter("Ngày 19/8");
+    hold_some(stage, |day| day == LAST_DAY).await?;
     review(stage).await
 }
 
-async fn hold_one(stage: &Stage, site: &mut Site) -> Told<()> {
+async fn hold_some(stage: &mut Stage, is_today: impl Fn(&str) -> bool) -> Told<()> {
+    let mut sites = std::mem::take(&mut stage.sites);
+    for (no, site) in sites.iter_mut().enumerate().filter(|(_, site)| is_today(site.day)) {
+        hold_one(stage, site, no == 0).await?;
+    }
+    stage.sites = sites;
+    Ok(())
+}
+
+async fn hold_one(stage: &Stage, site: &mut Site, is_offline: bool) -> Told<()> {
     println!("  Ngày {}: “{}”, {}", site.day, site.name, site.organiser.name);
     if site.name == FLOODED
         && let Some(activity) = &mut site.activity
@@ -146,18 +165,27 @@ async fn hold_one(stage: &Stage, site: &mut Site) -> Told<()> {
         site.activity = None;
     }
     stage.clock(&format!("{}T07:55:00", site.day)).await?;
-    guests::welcome(stage, site).await?;
     if site.is_pilot {
         println!("  Chưa đến giờ thì chưa thể ghi là đã tổ chức:");
         attempt(&site.organiser, &site.thing, "hold", None).await?.refused(409, "invalid_transition")?;
     }
+    guests::welcome(stage, site, is_offline).await?;
+    if site.is_pilot {
+        site.then = Some(door::recount(site, None).await?);
+    }
     stage.clock(&format!("{}T11:15:00", site.day)).await?;
+    if site.is_pilot {
+        guests::leave(stage, site).await?;
+        door::count_heads(stage, site).await?;
+        delegates::arrive(stage, site).await?;
+    }
     stage.step(&site.organiser, &mut site.thing, "hold", None, "held").await?;
     if let Some(activity) = &mut site.activity {
         stage.clock(&format!("{}T16:15:00", site.day)).await?;
         let result = json!({"attendance_count": 180, "cost_vnd": 4_500_000, "funding_source": "budget_estimate"});
         let answer = stage.step(&site.organiser, activity, "hold", Some(&result), "held").await?;
         same("số cảnh báo khi ghi kết quả", 0, answer.list("/warnings")?.len())?;
+        typed::record(stage, &site.organiser, activity).await?;
     }
     let answer = stage.step(&site.organiser, &mut site.thing, "close", None, "closed").await?;
     same("trạng thái của điểm", "closed", answer.text("/state")?)

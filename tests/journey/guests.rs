@@ -1,17 +1,25 @@
 //! Guests are invited by the template of the site's category, answer, and are checked in.
 
-use super::client::{Answer, Caller, Told, same, text};
+use super::client::{Answer, Caller, Told, number, same, text};
 use super::festival::Site;
 use super::stage::{Stage, all};
+use super::{devices, imports, invitations, seats, twice};
 use serde_json::json;
 use uuid::Uuid;
 
 /// A guest of a site.
 pub struct Guest {
     pub id: String,
-    pub has_accepted: bool,
+    /// Accepted or declined; none of those who were never invited.
+    pub answer: Option<bool>,
     pub entries: i64,
     pub is_present: bool,
+}
+
+impl Guest {
+    pub fn answered(id: &str, has_accepted: bool) -> Self {
+        Self { id: id.to_owned(), answer: Some(has_accepted), entries: 0, is_present: false }
+    }
 }
 
 /// Categories of the plan's two lists (II.2.2.2), in its order.
@@ -30,9 +38,16 @@ pub async fn invite(stage: &mut Stage) -> Told<()> {
     stage.chapter("Mời khách theo mẫu của từng loại điểm");
     stage.clock("06-20T08:00:00").await?;
     let mut sites = std::mem::take(&mut stage.sites);
-    for site in &mut sites {
+    for (no, site) in sites.iter_mut().enumerate() {
         list(stage, site).await?;
-        answer_invitations(stage, site).await?;
+        // By the calendar the province's two come first.
+        match no {
+            2 => imports::list(stage, site).await?,
+            3 => twice::find_and_merge(stage, site).await?,
+            _ => {}
+        }
+        invite_all(stage, site).await?;
+        answer_invitations(stage, site, no).await?;
     }
     stage.sites = sites;
     Ok(())
@@ -73,7 +88,7 @@ async fn list(stage: &Stage, site: &Site) -> Told<()> {
             answer.warned("outside_invitation_template", "R11", "II.2.2.2.b")?
         );
     }
-    invite_all(stage, site).await
+    Ok(())
 }
 
 async fn add(stage: &Stage, site: &Site, body: serde_json::Value) -> Told<Answer> {
@@ -90,13 +105,25 @@ async fn invite_all(stage: &Stage, site: &Site) -> Told<()> {
     same("mời lại không mời thêm ai", 0, again.number("/newly_invited_count")?)
 }
 
-/// All accept but one.
-async fn answer_invitations(stage: &Stage, site: &mut Site) -> Told<()> {
+/// All accept but one. Where there are too few seats, all accept at once.
+async fn answer_invitations(stage: &Stage, site: &mut Site, no: usize) -> Told<()> {
     let invited = all(&site.organiser, &format!("/participants?site_id={}&state=invited&limit=200", site.thing.id)).await?;
+    for guest in &invited {
+        stage.did("participant", text(guest, "/id")?, number(guest, "/version")?, "invited");
+    }
+    if no == 0 {
+        invitations::send(stage, site).await?;
+    }
+    let mut guests = Vec::new();
+    for guest in &invited {
+        guests.push(stage.read(&site.organiser, "participant", "participants", text(guest, "/id")?).await?);
+    }
+    if no == 1 {
+        seats::race(stage, site, guests.into_iter().map(|(thing, _)| thing).collect()).await?;
+        return attendance(site).await.map(|_| ());
+    }
     let mut has_declined = false;
-    for guest in invited {
-        let (mut thing, answer) = stage.read(&site.organiser, "participant", "participants", text(&guest, "/id")?).await?;
-        stage.did("participant", &thing.id, answer.number("/version")?, "invited");
+    for (mut thing, answer) in guests {
         let is_busy = !has_declined && answer.text("/category")? == BUSY;
         if is_busy {
             let reason = json!({"reason": "Bận công tác"});
@@ -105,23 +132,18 @@ async fn answer_invitations(stage: &Stage, site: &mut Site) -> Told<()> {
         } else {
             stage.step(&site.organiser, &mut thing, "accept", None, "accepted").await?;
         }
-        site.guests.push(Guest { id: thing.id, has_accepted: !is_busy, entries: 0, is_present: false });
+        site.guests.push(Guest::answered(&thing.id, !is_busy));
     }
     attendance(site).await.map(|_| ())
 }
 
 /// Checks in all who accepted. The first goes home, and the device sends its first operation twice; the second
 /// goes out and comes back.
-pub async fn welcome(stage: &Stage, site: &mut Site) -> Told<()> {
-    let mut line = Line { stage, by: &site.door, device: Uuid::new_v4(), day: site.day, minute: 0 };
-    for (index, guest) in site.guests.iter_mut().filter(|guest| guest.has_accepted).enumerate() {
-        line.pass(guest, "entry", index == 0).await?;
-        if index <= 1 {
-            line.pass(guest, "exit", false).await?;
-        }
-        if index == 1 {
-            line.pass(guest, "entry", false).await?;
-        }
+pub async fn welcome(stage: &Stage, site: &mut Site, is_offline: bool) -> Told<()> {
+    if is_offline {
+        devices::offline(stage, site).await?;
+    } else {
+        pass_in(stage, site).await?;
     }
     let total = attendance(site).await?;
     println!(
@@ -131,6 +153,32 @@ pub async fn welcome(stage: &Stage, site: &mut Site) -> Told<()> {
         total.number("/total/present_count")?
     );
     Ok(())
+}
+
+async fn pass_in(stage: &Stage, site: &mut Site) -> Told<()> {
+    let mut line = Line { stage, by: &site.door, device: Uuid::new_v4(), day: site.day, minute: 0 };
+    for (index, guest) in site.guests.iter_mut().filter(|guest| guest.answer == Some(true)).enumerate() {
+        line.pass(guest, "entry", index == 0).await?;
+        if index <= 1 {
+            line.pass(guest, "exit", false).await?;
+        }
+        if index == 1 {
+            line.pass(guest, "entry", false).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One of those present goes home before the end.
+pub async fn leave(stage: &Stage, site: &mut Site) -> Told<()> {
+    let Some(guest) = site.guests.iter_mut().rfind(|guest| guest.is_present) else { return Ok(()) };
+    let at = stage.at(&format!("{}T11:10:00", site.day));
+    let body =
+        json!({"participant_id": guest.id, "direction": "exit", "device_id": Uuid::new_v4(), "op_id": Uuid::new_v4(), "occurred_at": at});
+    let answer = site.door.post("/check-ins", &body).await?.want(201)?;
+    stage.did("check_in", answer.text("/id")?, 1, "exit");
+    guest.is_present = false;
+    attendance(site).await.map(|_| ())
 }
 
 /// The line at the door.
@@ -166,8 +214,8 @@ pub fn tally(site: &Site) -> [i64; 5] {
     let count = |is: fn(&&Guest) -> bool| i64::try_from(site.guests.iter().filter(is).count()).unwrap_or(-1);
     let entries = site.guests.iter().map(|guest| guest.entries).sum();
     [
-        count(|guest| guest.has_accepted),
-        count(|guest| !guest.has_accepted),
+        count(|guest| guest.answer == Some(true)),
+        count(|guest| guest.answer == Some(false)),
         entries,
         count(|guest| guest.entries > 0),
         count(|guest| guest.is_present),
@@ -175,7 +223,7 @@ pub fn tally(site: &Site) -> [i64; 5] {
 }
 
 /// The attendance of a site, which must be what the story did.
-async fn attendance(site: &Site) -> Told<Answer> {
+pub async fn attendance(site: &Site) -> Told<Answer> {
     let answer = site.organiser.get(&format!("/sites/{}/attendance", site.thing.id)).await?.want(200)?;
     let mut came = [0; 5];
     for (figure, name) in came.iter_mut().zip(["accepted_count", "declined_count", "entry_count", "person_count", "present_count"]) {

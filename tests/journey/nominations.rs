@@ -1,14 +1,12 @@
-//! Nine districts nominate, one forgets and is reminded; the province selects two, and a third is refused.
+//! Nine districts nominate, with the reasons why a place has priority; one forgets and is reminded.
 
 use super::client::{Told, same, text};
 use super::festival::Site;
-use super::stage::{Stage, attempt};
+use super::stage::{Stage, all};
 use serde_json::{Value, json};
 
 /// Districts that nominate in time; the others forget.
 const PROMPT: usize = 8;
-/// Pilot sites of the province: those of the first districts.
-const PILOTS: usize = 2;
 
 pub async fn nominate(stage: &mut Stage) -> Told<()> {
     stage.chapter("Các huyện đề cử điểm");
@@ -29,7 +27,22 @@ pub async fn nominate(stage: &mut Stage) -> Told<()> {
     same("nơi chưa đề cử, sau khi nhắc", Vec::<String>::new(), gap(stage).await?)?;
     same("nơi chưa đề cử trên bảng điều hành, sau khi nhắc", Vec::<String>::new(), dashboard_gap(stage).await?)?;
     println!("  Chín huyện đã đề cử đủ.");
-    Ok(())
+    why_first(stage).await
+}
+
+/// Why an area has priority is found by those who may see it; the operations centre may not even ask.
+async fn why_first(stage: &Stage) -> Told<()> {
+    let reason = "ethnic_minority_area";
+    let path = format!("/sites?campaign_id={}&priority_reason={reason}", stage.campaign.id);
+    let found = all(&stage.cast.police, &format!("{path}&limit=200")).await?;
+    let expected = stage.districts.iter().filter(|district| district.place.reason == reason).count();
+    same("số điểm ở vùng đồng bào dân tộc", expected, found.len())?;
+    println!("  {expected} điểm ở vùng đồng bào dân tộc; trung tâm điều hành không được hỏi lý do ưu tiên:");
+    stage.cast.operations.get(&path).await?.refused(403, "forbidden")?;
+    let Some(site) = stage.sites.first() else { return Ok(()) };
+    let shown = stage.cast.operations.get(&format!("/sites/{}", site.thing.id)).await?.want(200)?;
+    let hidden = shown.body.pointer("/priority_reasons").is_none_or(Value::is_null);
+    same("lý do ưu tiên bị che với trung tâm điều hành", true, hidden)
 }
 
 async fn nominate_one(stage: &mut Stage, index: usize) -> Told<()> {
@@ -65,6 +78,7 @@ async fn nominate_one(stage: &mut Stage, index: usize) -> Told<()> {
         is_pilot: false,
         guests: Vec::new(),
         activity: None,
+        then: None,
     });
     Ok(())
 }
@@ -88,35 +102,4 @@ async fn dashboard_gap(stage: &Stage) -> Told<Vec<String>> {
 fn missing(districts: &[Value]) -> Told<Vec<String>> {
     let missing = districts.iter().filter(|district| district.get("is_missing") == Some(&Value::Bool(true)));
     missing.map(|district| Ok(text(district, "/name")?.to_owned())).collect()
-}
-
-pub async fn select(stage: &mut Stage) -> Told<()> {
-    stage.chapter("Tỉnh chọn hai điểm");
-    stage.clock("05-15T09:00:00").await?;
-    let mut sites = std::mem::take(&mut stage.sites);
-    let reason = json!({"reason": "Phong trào nền nếp, mô hình tự quản hiệu quả, đường đi thuận tiện."});
-    for site in sites.iter_mut().take(PILOTS) {
-        println!("  Chọn “{}”.", site.name);
-        let answer = stage.step(&stage.cast.province, &mut site.thing, "select", Some(&reason), "selected").await?;
-        same("cấp của điểm", "province", answer.text("/pilot_level")?)?;
-        site.is_pilot = true;
-    }
-    if let Some(third) = sites.get(PILOTS) {
-        println!("  Chọn thêm “{}” thì bị từ chối: đúng 02 điểm (R3, mục II.2.2.1).", third.name);
-        let answer = attempt(&stage.cast.province, &third.thing, "select", Some(&reason)).await?;
-        answer.refused(409, "quota_reached")?.under("R3", "II.2.2.1")?;
-        println!("  Huyện tự chọn cho mình thì không có quyền.");
-        attempt(&third.organiser, &third.thing, "select", Some(&reason)).await?.refused(403, "forbidden")?;
-    }
-    let reason = json!({"reason": "Tỉnh đã chọn đủ 02 điểm; huyện tổ chức ở cấp mình."});
-    for site in sites.iter_mut().skip(PILOTS) {
-        let answer = stage.step(&stage.cast.province, &mut site.thing, "decline", Some(&reason), "declined").await?;
-        same("trạng thái của điểm", "not_selected", answer.text("/state")?)?;
-    }
-    stage.sites = sites;
-    let answer = stage.cast.police.get(&format!("/campaigns/{}/nominations", stage.campaign.id)).await?.want(200)?;
-    let province = (answer.number("/province/selected_count")?, answer.number("/province/required_count")?);
-    same("số điểm tỉnh đã chọn trên số phải chọn", (2, 2), province)?;
-    println!("  Tỉnh chọn đủ 2/2 điểm; bảy nơi còn lại tổ chức ở cấp huyện.");
-    Ok(())
 }

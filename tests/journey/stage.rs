@@ -3,7 +3,10 @@
 use super::cast::{Account, Cast, District};
 use super::client::{Answer, Caller, Failure, Service, Told, With, same};
 use super::communes::Commune;
+use super::delegates::Delegate;
 use super::festival::Site;
+use super::limits::Graceful;
+use super::reports::Report;
 use chrono::{DateTime, FixedOffset, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -46,6 +49,15 @@ pub struct Stage {
     pub districts: Vec<District>,
     pub communes: Vec<Commune>,
     pub sites: Vec<Site>,
+    pub delegates: Vec<Delegate>,
+    /// The report that opens late and is taken a day longer, until it is sent.
+    pub graceful: Option<Graceful>,
+    /// The obligation of the commune that forgets.
+    pub forgetful: Option<String>,
+    /// Communes that have not reported yet, by their place: the one that forgets, the one that was given longer.
+    pub waiting: (Option<usize>, Option<usize>),
+    /// Reports to the province, once they are accepted.
+    pub reports: Vec<Report>,
     /// Sum, reporters and whether a reporter estimated, for each indicator of the accepted reports.
     pub reported: BTreeMap<String, Reported>,
     book: RefCell<Vec<Deed>>,
@@ -82,6 +94,11 @@ impl Stage {
             districts: Vec::new(),
             communes: Vec::new(),
             sites: Vec::new(),
+            delegates: Vec::new(),
+            graceful: None,
+            forgetful: None,
+            waiting: (None, None),
+            reports: Vec::new(),
             reported: BTreeMap::new(),
             book: RefCell::default(),
             chapters: Cell::new(0),
@@ -142,7 +159,7 @@ impl Stage {
     /// Creates an object whose first answer is lost on the way: sent again with the same key, it is the same object.
     pub async fn create_twice(&self, who: &Caller, resource: &'static str, path: &'static str, body: &Value) -> Told<(Thing, Answer)> {
         let key = Uuid::new_v4().to_string();
-        let with = With { body: Some(body), if_match: None, key: Some(&key) };
+        let with = With { body: Some(body), key: Some(&key), ..With::default() };
         let lost = who.send(Method::POST, &format!("/{path}"), with).await?.want(201)?;
         let again = who.send(Method::POST, &format!("/{path}"), with).await?;
         same("trả lời của yêu cầu gửi lại cùng khóa", &lost.text, &again.text)?;
@@ -166,9 +183,18 @@ impl Stage {
 
     /// Changes an object.
     pub async fn change(&self, who: &Caller, thing: &mut Thing, body: &Value) -> Told<Answer> {
-        let with = With { body: Some(body), if_match: Some(&thing.etag), key: None };
+        let with = With { body: Some(body), if_match: Some(&thing.etag), ..With::default() };
         let answer = who.send(Method::PATCH, &format!("/{}/{}", thing.path, thing.id), with).await?.want(200)?;
         self.did(thing.resource, &thing.id, answer.number("/version")?, "updated");
+        thing.etag = answer.etag()?;
+        Ok(answer)
+    }
+
+    /// Puts what belongs to an object, such as its checklist, in the place of what was there.
+    pub async fn put(&self, who: &Caller, thing: &mut Thing, part: &str, body: &Value, action: &str) -> Told<Answer> {
+        let with = With { body: Some(body), if_match: Some(&thing.etag), ..With::default() };
+        let answer = who.send(Method::PUT, &format!("/{}/{}/{part}", thing.path, thing.id), with).await?.want(200)?;
+        self.did(thing.resource, &thing.id, answer.number("/version")?, action);
         thing.etag = answer.etag()?;
         Ok(answer)
     }
@@ -182,8 +208,14 @@ impl Stage {
 
 /// Asks to move an object on, whatever the answer.
 pub async fn attempt(who: &Caller, thing: &Thing, verb: &str, body: Option<&Value>) -> Told<Answer> {
-    let with = With { body, if_match: Some(&thing.etag), key: None };
+    let with = With { body, if_match: Some(&thing.etag), ..With::default() };
     who.send(Method::POST, &format!("/{}/{}/{verb}", thing.path, thing.id), with).await
+}
+
+/// How many a list counts, by its own total.
+pub async fn total(who: &Caller, path: &str) -> Told<i64> {
+    let path = if path.contains("limit=") { path.to_owned() } else { format!("{path}&limit=1") };
+    who.get(&format!("{path}&with_total=true")).await?.want(200)?.number("/total")
 }
 
 /// Every item of a list, page by page.

@@ -4,17 +4,39 @@
 //! for 2023 (81/KH-BCĐ) with its dates moved to that year: so the story begins with the issuing of the plan, and can be
 //! told again on the same server. It needs a clock that can be set, which only demo mode has, and puts it back.
 
+mod answer;
 mod cast;
+mod choice;
 pub mod client;
 mod communes;
+mod delegates;
+mod desk;
+mod devices;
+mod door;
+mod drill;
 mod festival;
+mod findings;
+mod frozen;
 mod guests;
+mod imports;
+mod invitations;
+mod ledgers;
+mod limits;
 mod nominations;
+mod papers;
+mod persons;
 mod plan;
+mod prefill;
+mod qr;
 mod readers;
+mod reminders;
 mod reports;
+mod seats;
 mod stage;
+mod suitability;
 mod table;
+mod twice;
+mod typed;
 
 pub use cast::Account;
 pub use client::{Check, Failure};
@@ -50,13 +72,25 @@ async fn chapters(stage: &mut Stage) -> Told<()> {
     plan::tell(stage).await?;
     communes::demand(stage).await?;
     nominations::nominate(stage).await?;
-    nominations::select(stage).await?;
+    choice::select(stage).await?;
     festival::schedule(stage).await?;
+    delegates::assign(stage).await?;
     guests::invite(stage).await?;
+    persons::contact(stage).await?;
+    limits::lay_down(stage).await?;
     festival::hold(stage).await?;
+    ledgers::record(stage).await?;
     communes::report(stage).await?;
+    festival::hold_last(stage).await?;
+    door::recount_all(stage).await?;
+    ledgers::check_totals(stage).await?;
     let reported = reports::submit(stage).await?;
-    reports::accept(stage, reported).await?;
+    desk::take_in(stage, reported).await?;
+    frozen::sign_and_send(stage).await?;
+    papers::download(stage).await?;
+    reminders::check(stage).await?;
+    festival::move_campaign(stage, "close", "closed", "closed").await?;
     readers::tell(stage).await?;
+    persons::forget(stage).await?;
     readers::read_feed(stage).await
 }

@@ -1,6 +1,7 @@
 //! The table of the campaign's figures, as the service gives them at the end.
 
 use super::client::{Told, number, text};
+use super::drill;
 use super::stage::Stage;
 use serde_json::Value;
 use std::time::Instant;
@@ -33,6 +34,8 @@ pub async fn print(stage: &Stage, begun: Instant) -> Told<()> {
         }
     }
     println!("  {}", "─".repeat(76));
+    drill::print(stage, &overview).await?;
+    println!("  {}", "─".repeat(76));
     println!("\n{} yêu cầu HTTP trong {:.1} giây. Mọi mong đợi đều đúng.", stage.service.requests(), begun.elapsed().as_secs_f64());
     Ok(())
 }
@@ -53,12 +56,13 @@ fn shown(row: &str, figures: &Value) -> Told<String> {
     })
 }
 
-fn line(label: &str, value: &str) {
+/// A line of the table.
+pub fn line(label: &str, value: &str) {
     println!("  {label:<48} {value}");
 }
 
 /// A number as it is printed in Viet Nam: 1.234.567.
-fn grouped(value: i64) -> String {
+pub fn grouped(value: i64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
