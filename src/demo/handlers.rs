@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{AppError, ErrorCode, message};
 use crate::extract::Body;
-use crate::reminders::sweep::sweep_all;
+use crate::reminders::sweep::{Mailing, sweep_all};
 use crate::reply::Reply;
 use actix_web::web::Data;
 use actix_web::{get, put};
@@ -43,7 +43,7 @@ pub async fn set_clock(call: Call, config: Data<Config>, body: Body<ClockIn>) ->
     // After the commit: a clock that was not kept is not set either.
     call.clock().set_offset(offset);
     // Who sets the clock wants to see what comes of it, not within the minute that the clockwork takes at the most.
-    if let Err(error) = sweep_all(call.db(), now).await {
+    if let Err(error) = sweep_all(call.db(), Mailing::of(&config), now).await {
         log::warn!(error = error.to_string().as_str(); "reminders are put off");
     }
     Ok(answer)
