@@ -6,6 +6,7 @@
 
 mod answer;
 mod cast;
+mod chain;
 mod choice;
 pub mod client;
 mod communes;
@@ -86,6 +87,7 @@ async fn chapters(stage: &mut Stage) -> Told<()> {
     ledgers::check_totals(stage).await?;
     let reported = reports::submit(stage).await?;
     desk::take_in(stage, reported).await?;
+    chain::check(stage).await?;
     frozen::sign_and_send(stage).await?;
     papers::download(stage).await?;
     reminders::check(stage).await?;
