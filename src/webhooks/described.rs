@@ -5,8 +5,8 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, PathItem, Paths, PathsBuilder, Ref, Required, Response};
 
-fn header(name: &str, about: &str, example: &str) -> Parameter {
-    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(300)).examples([example]);
+fn header(name: &str, about: &str, pattern: &str, example: &str) -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(300)).pattern(Some(pattern)).examples([example]);
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -27,11 +27,17 @@ fn operation() -> Operation {
             "What a receiver of a webhook is sent. It verifies the signature over `webhook-id`, `webhook-timestamp` and the body, \
              refuses what is older than some minutes, keeps the changes, and only then answers.",
         ))
-        .parameter(header("webhook-id", "The same when the same changes come again.", "018b2f19-e79e-7d6a-a56d-29feb6211b04-1234-5678"))
-        .parameter(header("webhook-timestamp", "Seconds since 1970-01-01T00:00:00Z.", "1692403200"))
+        .parameter(header(
+            "webhook-id",
+            "The same when the same changes come again.",
+            "^[0-9a-f-]{36}-[0-9]{1,20}-[0-9]{1,20}$",
+            "018b2f19-e79e-7d6a-a56d-29feb6211b04-1234-5678",
+        ))
+        .parameter(header("webhook-timestamp", "Seconds since 1970-01-01T00:00:00Z.", "^[0-9]{10,12}$", "1692403200"))
         .parameter(header(
             "webhook-signature",
             "One or two signatures, separated by a space: `v1,` and HMAC-SHA256 in Base64 over id, time and body joined by dots.",
+            "^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)?$",
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         ))
         .request_body(Some(body))

@@ -3,6 +3,7 @@
 use super::client::Answer;
 use super::{Value, json};
 use jsonschema::Validator;
+use serde_json::Map;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
@@ -139,7 +140,7 @@ fn validator(name: &str, schema: &Value) -> Arc<Validator> {
     }
     let mut root = schema.clone();
     close(&mut root);
-    root["components"] = json!({"schemas": schemas()});
+    root["components"] = json!({"schemas": reachable(&root)});
     let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&root);
     let validator = Arc::new(validator.unwrap_or_else(|error| panic!("{name}: {error}")));
     validators.lock().unwrap().insert(name.to_owned(), Arc::clone(&validator));
@@ -153,6 +154,32 @@ fn schemas() -> &'static Value {
         schemas.as_object_mut().expect("schemas").values_mut().for_each(close);
         schemas
     })
+}
+
+/// The schemas that one refers to, and those that they do. With all of them in each validator a run took 12 GB.
+fn reachable(from: &Value) -> Map<String, Value> {
+    let (mut found, mut open) = (Map::new(), Vec::new());
+    references(from, &mut open);
+    while let Some(name) = open.pop() {
+        if !found.contains_key(&name) {
+            let schema = schemas()[&name].clone();
+            references(&schema, &mut open);
+            found.insert(name, schema);
+        }
+    }
+    found
+}
+
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(object) => {
+            let target = object.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/components/schemas/"));
+            found.extend(target.map(str::to_owned));
+            object.values().for_each(|one| references(one, found));
+        }
+        Value::Array(items) => items.iter().for_each(|one| references(one, found)),
+        _ => {}
+    }
 }
 
 fn close(schema: &mut Value) {
